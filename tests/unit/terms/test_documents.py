@@ -37,7 +37,7 @@ def test_keys_are_always_text() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param("a: 1\nb: 2\na: 3", "line 3: the key 'a' stands twice (first", id="duplicate key"),
+        pytest.param("a: 1\nb: 2\na: 3", "line 3: the key 'a' stands twice (first", id="twice"),
         pytest.param("a:\n  b: 1\n\tc: 2", "line 3, column 1: a tab", id="tab for indentation"),
         pytest.param("", "is empty", id="empty"),
         pytest.param("# only a comment\n", "is empty", id="only a comment"),
