@@ -1,0 +1,53 @@
+# Duheng: one entry for everything. `make` alone prints what there is.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/develop.txt
+READY := $(VENV)/.ready
+JOBS ?= 2
+BENCH ?= quick
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check docs bench lock clean
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(READY) ## create .venv with everything that tests and checks need; the command is .venv/bin/duheng
+
+$(READY): $(LOCK) pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and was not found" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## build the synthetic site in .demo/, print its figure, serve its report on this machine
+	$(BIN)/duheng demo --dir .demo $(DEMO)
+
+test: setup ## run every test and every example
+	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal $(TESTS)
+
+check: setup ## format, lint, types, import floors, generated pages and architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/architecture
+
+docs: setup ## write the generated pages of docs/look-up again
+	$(BIN)/python docs/generate.py
+
+bench: setup ## measure against the floors; BENCH=quick ends within 5 minutes, BENCH=full adds 1e8 readings
+	$(BIN)/python -m bench --$(BENCH)
+
+lock: setup ## compile requirements/ again (newest versions that pyproject.toml allows)
+	$(COMPILE) --upgrade --output-file requirements/base.txt
+	$(COMPILE) --upgrade --extra test --extra check --output-file $(LOCK)
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	  .import_linter_cache bench/data bench/latest.json src/duheng.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
