@@ -1,0 +1,107 @@
+"""Writes the pages of ``docs/look-up`` that say what the code already says.
+
+``python docs/generate.py`` writes them; ``tests/architecture`` compares them.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+import duheng
+from duheng.cli.languages import Settings
+from duheng.cli.main import root
+from duheng.terms.errors import DuhengError
+
+FOLDER = Path(__file__).parent / "look-up"
+NOTE = "<!-- Written by docs/generate.py (make docs): change the code, not this page. -->"
+
+
+def errors_page() -> str:
+    """Return the page of every error code."""
+    rows = [
+        f"| `{error.code}` | `{error.__module__}.{error.__name__}` | {_first_sentence(error)} |"
+        for error in sorted(error_classes(), key=lambda one: one.code)
+    ]
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            "# Errors",
+            "",
+            "A refusal says what was asked, what was found, why it is refused and what to do. Its",
+            "code is stable: programs may rely on it. Every class derives from",
+            "`duheng.terms.errors.DuhengError`. What the command line does with them is in",
+            "[cli.md](cli.md); doubts about data are not errors but [findings](findings.md).",
+            "",
+            "| code | class | when |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "`duheng.fault`, with exit status 70, is not in the table: it is a fault in Duheng",
+            "itself, and we ask for a report of it.",
+            "",
+        ]
+    )
+
+
+def error_classes() -> list[type[DuhengError]]:
+    """Return every error class of the package, each module imported."""
+    for module in pkgutil.walk_packages(duheng.__path__, "duheng."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    return list(_descendants(DuhengError))
+
+
+def _descendants(parent: type[DuhengError]) -> Iterator[type[DuhengError]]:
+    yield parent
+    for child in parent.__subclasses__():
+        yield from _descendants(child)
+
+
+def _first_sentence(error: type[DuhengError]) -> str:
+    paragraph = (error.__doc__ or "").strip().split("\n\n")[0]
+    return " ".join(paragraph.split())
+
+
+def cli_page() -> str:
+    """Return the help of every command, as English readers see it."""
+    blocks = [f"## {title}\n\n```text\n{shown}\n```\n" for title, shown in _help_pages(root)]
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            "# The command line",
+            "",
+            "The same pages are printed by `--help`, in Chinese or English (`--lang zh|en`, or the",
+            "variable `DUHENG_LANG`; otherwise the locale decides). How to complete commands with",
+            "the tab key is in [do/complete-commands.md](../do/complete-commands.md).",
+            "",
+            *blocks,
+        ]
+    )
+
+
+def _help_pages(
+    command: click.Command, parent: click.Context | None = None, name: str = "duheng"
+) -> Iterator[tuple[str, str]]:
+    context = command.context_class(
+        command, parent=parent, info_name=name, obj=Settings("en"), terminal_width=88
+    )
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _help_pages(found, context, below)
+
+
+PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "cli.md": cli_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")

@@ -1,0 +1,88 @@
+"""Every code that a program may meet is unique, and stands on a page of the documentation."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from duheng.terms.errors import DuhengError
+
+REPOSITORY = Path(__file__).parents[2]
+HOUSE = REPOSITORY / "src" / "duheng"
+LOOK_UP = REPOSITORY / "docs" / "look-up"
+ROOMS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
+CODE = re.compile(rf"({'|'.join(ROOMS)})\.[a-z][a-z0-9_]*")
+
+
+def error_classes() -> list[type[DuhengError]]:
+    from importlib import import_module
+
+    for path in sorted(HOUSE.rglob("errors.py")):
+        import_module(".".join(("duheng", *path.relative_to(HOUSE).with_suffix("").parts)))
+    found: list[type[DuhengError]] = []
+    waiting = [DuhengError]
+    while waiting:
+        found.append(waiting.pop())
+        waiting.extend(found[-1].__subclasses__())
+    return found
+
+
+def codes_in_source() -> dict[str, Path]:
+    """Return every literal of the source that looks like a code, and where it stands."""
+    return {
+        node.value: path
+        for path in sorted(HOUSE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CODE.fullmatch(node.value)
+    }
+
+
+def listed_codes(page: str) -> list[str]:
+    text = (LOOK_UP / page).read_text(encoding="utf-8")
+    return re.findall(r"^\| `([a-z_]+\.[a-z0-9_]+)` \|", text, re.MULTILINE)
+
+
+def test_every_error_class_has_its_own_code() -> None:
+    shared = [
+        one.__name__ for one in error_classes() if "code" not in vars(one) and one != DuhengError
+    ]
+    assert shared == []
+    counts = Counter(one.code for one in error_classes())
+    assert [code for code, number in counts.items() if number > 1] == []
+
+
+@pytest.mark.parametrize("error", error_classes(), ids=lambda one: one.code)
+def test_an_error_code_names_the_room_of_its_class(error: type[DuhengError]) -> None:
+    room = error.__module__.split(".")[1]
+    assert error.code.split(".")[0] == (room if error is not DuhengError else "duheng")
+    assert error.__module__.endswith(".errors"), "the errors of a room stand in one file"
+
+
+def test_every_error_class_is_also_a_fitting_builtin() -> None:
+    assert [
+        one.__name__
+        for one in error_classes()
+        if one is not DuhengError
+        and not issubclass(one, ValueError | LookupError | ArithmeticError | OSError | TypeError)
+    ] == []
+
+
+def test_every_error_code_is_in_the_list_of_errors() -> None:
+    assert sorted(listed_codes("errors.md")) == sorted(one.code for one in error_classes())
+
+
+def test_every_finding_code_is_in_the_list_of_findings() -> None:
+    errors = {one.code for one in error_classes()}
+    used = {code: path for code, path in codes_in_source().items() if code not in errors}
+    listed = listed_codes("findings.md")
+    assert {code: str(path) for code, path in used.items() if code not in listed} == {}
+
+
+def test_the_list_of_findings_names_each_code_once_and_no_code_that_is_gone() -> None:
+    listed = listed_codes("findings.md")
+    assert len(listed) == len(set(listed))
+    assert sorted(set(listed) - set(codes_in_source())) == []

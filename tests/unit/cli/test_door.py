@@ -1,0 +1,123 @@
+"""What the command line says when it refuses, fails, or loses its reader."""
+
+import json
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from duheng.cli.door import leave_through_door
+from duheng.cli.errors import ExitStatus
+from duheng.cli.main import main
+from duheng.terms.errors import UnusableInput
+
+
+def refuse() -> None:
+    raise UnusableInput("the file\nis empty", hint="write a mapping", clause="ISO 1:2022, 3")
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "duheng.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_refusal_is_one_line_with_its_code_and_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    assert leave_through_door(refuse, as_json=False, debug=False) == ExitStatus.UNUSABLE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [
+        "error [terms.unusable_input]: the file is empty",
+        "clause: ISO 1:2022, 3",
+        "hint: write a mapping",
+    ]
+
+
+def test_a_refusal_is_a_json_object_on_stderr_for_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert leave_through_door(refuse, as_json=True, debug=False) == ExitStatus.UNUSABLE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert json.loads(err)["code"] == "terms.unusable_input"
+    assert json.loads(err)["hint"] == "write a mapping"
+
+
+def test_a_fault_is_confessed_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise KeyError("lost")
+
+    assert leave_through_door(fail, as_json=False, debug=False) == ExitStatus.FAULT
+    err = capsys.readouterr().err
+    assert "error [duheng.fault]" in err
+    assert "Traceback" not in err
+    assert leave_through_door(fail, as_json=False, debug=True) == ExitStatus.FAULT
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt() -> None:
+        raise click.Abort
+
+    assert leave_through_door(interrupt, as_json=False, debug=False) == ExitStatus.INTERRUPTED
+    assert capsys.readouterr().err == ""
+
+
+def test_a_judgement_against_the_input_is_status_1() -> None:
+    assert leave_through_door(lambda: 1, as_json=False, debug=False) == ExitStatus.NEGATIVE
+
+
+def test_an_unknown_command_is_refused_with_the_nearest_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["versio"]) == ExitStatus.UNUSABLE
+    assert capsys.readouterr().err.splitlines() == [
+        "error [cli.usage]: 'duheng' has no command 'versio'",
+        "hint: did you mean 'duheng version'?",
+    ]
+
+
+def test_an_unknown_option_is_refused_as_json_when_json_was_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["version", "--json", "--loud"]) == ExitStatus.UNUSABLE
+    told = json.loads(capsys.readouterr().err)
+    assert told["code"] == "cli.usage"
+    assert told["hint"] == "duheng version --help"
+
+
+def test_a_command_whose_reader_has_gone_ends_silently() -> None:
+    reading_end, writing_end = os.pipe()
+    os.close(reading_end)
+    done = subprocess.run(
+        [sys.executable, "-m", "duheng.cli", "version"],
+        stdout=writing_end,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing_end)
+    assert done.returncode == ExitStatus.READER_GONE
+    assert done.stderr == b""
+
+
+def test_the_command_line_loads_no_engine_before_it_needs_one() -> None:
+    heavy = {"ibis", "pandas", "scipy", "numpy", "duckdb", "pint", "pyarrow", "lxml", "rich"}
+    code = (
+        "import sys; from duheng.cli.main import main; "
+        "main(['--help']); main(['version']); print(sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.strip(" '[]\n").partition(".")[0] for name in done.stderr.split(",")}
+    assert "click" in loaded
+    assert heavy & loaded == set()
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = run("version", "--json")
+    assert done.returncode == 0
+    assert set(json.loads(done.stdout)) == {"duheng", "python"}
