@@ -49,8 +49,12 @@ class TranslatedCommand(click.Command):
 
     context_class = _Context
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help page in the language of the command."""
+        click.Command.format_help(_localised(self, language_of(ctx)), ctx, formatter)
 
-class LazyGroup(click.Group):
+
+class LazyGroup(TranslatedCommand, click.Group):
     """A group that imports a command's module only when that command runs.
 
     Parameters
@@ -58,8 +62,6 @@ class LazyGroup(click.Group):
     modules : Mapping of str to str
         ``module:attribute`` of each command, in the order of the help page.
     """
-
-    context_class = _Context
 
     def __init__(self, *arguments: Any, modules: Mapping[str, str], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -70,12 +72,12 @@ class LazyGroup(click.Group):
         return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, loaded, with its help in the reader's language."""
+        """Return a command, loaded."""
         if cmd_name not in self.modules:
             return None
         module, _, attribute = self.modules[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return localised(command, language_of(ctx))
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -106,7 +108,7 @@ class LazyGroup(click.Group):
             )
 
 
-def localised(command: Command, language: str) -> Command:
+def _localised(command: Command, language: str) -> Command:
     """Return a copy of a command whose help texts are in a language."""
     translated = copy.copy(command)
     translated.help = text(command.help, language) if command.help else None

@@ -8,24 +8,17 @@ from collections.abc import Sequence
 
 import click
 
-from duheng.cli.commands import LazyGroup, common_options, localised
+from duheng.cli.commands import LazyGroup, common_options
 from duheng.cli.door import leave_through_door
-from duheng.cli.languages import Settings, language_of, preferred_language
+from duheng.cli.languages import Settings, preferred_language
 
 COMMANDS = {
+    "units": "duheng.cli.units:units",
     "version": "duheng.cli.version:version",
 }
 
 
-class _Root(LazyGroup):
-    """The root group translates itself, because no group above it does."""
-
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help page in the language of the command."""
-        super(_Root, localised(self, language_of(ctx))).format_help(ctx, formatter)
-
-
-@click.group(cls=_Root, modules=COMMANDS, help="root.help", invoke_without_command=False)
+@click.group(cls=LazyGroup, modules=COMMANDS, help="root.help")
 @click.option("--debug", is_flag=True, expose_value=False, help="option.debug")
 @common_options
 def root() -> None:

@@ -47,6 +47,17 @@ def plain(value: Any) -> Any:
     return value
 
 
+def number_text(number: float | None, digits: int = 12) -> str:
+    """Return a number for people, with up to ``digits`` significant digits; ``—`` for none.
+
+    Examples
+    --------
+    >>> number_text(29.307600000000004), number_text(0.1234567, 3), number_text(None)
+    ('29.3076', '0.123', '—')
+    """
+    return "—" if number is None else f"{number:.{digits}g}"
+
+
 def print_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
