@@ -1,1 +1,34 @@
-"""Room: quantities."""
+"""Quantities: units that are listed, dimensions, and values that convert or are refused."""
+
+from duheng.quantities.conversion import as_unit, check_convertible, convert, convert_interval
+from duheng.quantities.dimensions import BASE_KINDS, DIMENSIONLESS, Dimension
+from duheng.quantities.errors import (
+    DimensionMismatch,
+    KindMismatch,
+    UnitHasNoSpelling,
+    UnknownUnit,
+    UnreadableUnit,
+)
+from duheng.quantities.formatting import format_unit
+from duheng.quantities.parsing import parse_unit
+from duheng.quantities.units import MeasurementUnit
+from duheng.quantities.values import QuantityValue
+
+__all__ = [
+    "BASE_KINDS",
+    "DIMENSIONLESS",
+    "Dimension",
+    "DimensionMismatch",
+    "KindMismatch",
+    "MeasurementUnit",
+    "QuantityValue",
+    "UnitHasNoSpelling",
+    "UnknownUnit",
+    "UnreadableUnit",
+    "as_unit",
+    "check_convertible",
+    "convert",
+    "convert_interval",
+    "format_unit",
+    "parse_unit",
+]
