@@ -1,1 +1,47 @@
-"""Room: rulebook."""
+"""What law and standards fix, as dated packs; this room alone reads files under ``packs/``.
+
+A value is looked up *as of* a day, an accounting year or a data year. Outside its period it is
+refused, unless the pack declares that the latest published value stands in until the next one;
+then the result says so. An unchecked value is usable, says so, and is refused in strict mode.
+"""
+
+from duheng.rulebook.dated_values import Alternative, DatedValue
+from duheng.rulebook.errors import (
+    AmbiguousValue,
+    DateNotGiven,
+    ExampleFailed,
+    InvalidPack,
+    NoSuchEntry,
+    NotForUse,
+    NoValueInForce,
+    RangeOnly,
+    UncheckedValue,
+    UnknownPack,
+)
+from duheng.rulebook.examples import check_examples
+from duheng.rulebook.library import PackLibrary, load_packs
+from duheng.rulebook.loading import read_pack
+from duheng.rulebook.packs import NormativeDocument, Pack
+from duheng.rulebook.tables import Row
+
+__all__ = [
+    "Alternative",
+    "AmbiguousValue",
+    "DateNotGiven",
+    "DatedValue",
+    "ExampleFailed",
+    "InvalidPack",
+    "NoSuchEntry",
+    "NoValueInForce",
+    "NormativeDocument",
+    "NotForUse",
+    "Pack",
+    "PackLibrary",
+    "RangeOnly",
+    "Row",
+    "UncheckedValue",
+    "UnknownPack",
+    "check_examples",
+    "load_packs",
+    "read_pack",
+]

@@ -1,0 +1,129 @@
+"""Reads packs: those of the house, those of a folder, those installed by entry point.
+
+The only module of Duheng that opens files under ``packs/``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry, Resource
+
+from duheng.rulebook.errors import InvalidPack
+from duheng.rulebook.packs import Pack, pack_from
+from duheng.terms.documents import Document, read_yaml
+from duheng.terms.errors import UnusableInput
+
+ENTRY_POINT_GROUP = "duheng.packs"
+_SCHEMA_FILES = {"header": "header.json", "rules": "rules.json", "methods": "method.json"}
+
+
+def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
+    """Return the pack of one YAML file or text, checked against the schemas.
+
+    Raises
+    ------
+    InvalidPack
+        When it cannot be read, or its header or body does not follow the schema; the message
+        names the file, the line and the place.
+    """
+    try:
+        content = read_yaml(source, name=name)
+    except UnusableInput as error:
+        raise InvalidPack(error.message, hint=error.hint) from error
+    _check_schema(content, "header", ())
+    _check_schema(content, content["kind"], ("body",))
+    return pack_from(content, content.name)
+
+
+def read_folder(folder: Traversable) -> tuple[Pack, ...]:
+    """Return the packs of every YAML file below a folder, in the order of their paths."""
+    return tuple(
+        read_pack(file.read_bytes(), name=path) for path, file in sorted(_yaml_files(folder, ""))
+    )
+
+
+@cache
+def installed_packs() -> tuple[Pack, ...]:
+    """Return the packs of the house and those that other distributions bring, read once."""
+    folders = [resources.files("duheng").joinpath("packs")]
+    for entry_point in metadata.entry_points(group=ENTRY_POINT_GROUP):
+        folders.append(_folder_of(entry_point))
+    return tuple(pack for folder in folders for pack in read_folder(folder))
+
+
+def packs_of(extra: Sequence[Path]) -> tuple[Pack, ...]:
+    """Return the packs of files and folders that a caller names."""
+    return tuple(pack for path in extra for pack in _packs_at(path))
+
+
+def _packs_at(path: Path) -> tuple[Pack, ...]:
+    if path.is_dir():
+        return read_folder(path)
+    if not path.is_file():
+        raise InvalidPack(
+            f"there is no pack at {path}", hint="name a YAML file, or a folder that holds some"
+        )
+    return (read_pack(path),)
+
+
+def _folder_of(entry_point: metadata.EntryPoint) -> Traversable:
+    try:
+        return resources.files(entry_point.value)
+    except (ImportError, TypeError) as error:
+        raise InvalidPack(
+            f"the entry point '{entry_point.name}' of group {ENTRY_POINT_GROUP} names "
+            f"'{entry_point.value}', which is not a package: {error}",
+            hint="name the package whose folder holds the packs, or uninstall its distribution",
+        ) from error
+
+
+def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        path = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _yaml_files(entry, f"{path}/")
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield path, entry
+
+
+@cache
+def _validators() -> dict[str, Draft202012Validator]:
+    folder = resources.files("duheng.rulebook").joinpath("schemas")
+    schemas: dict[str, Any] = {
+        name: json.loads(folder.joinpath(file).read_text(encoding="utf-8"))
+        for name, file in _SCHEMA_FILES.items()
+    }
+    registry: Registry[Any] = Registry().with_resources(
+        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
+    )
+    return {
+        name: Draft202012Validator(schema, registry=registry) for name, schema in schemas.items()
+    }
+
+
+def _check_schema(content: Document, schema: str, below: tuple[str, ...]) -> None:
+    part: Any = content
+    for key in below:
+        part = part[key]
+    fault = best_match(_validators()[schema].iter_errors(part))
+    if fault is not None:
+        raise _refusal(content, fault, below)
+
+
+def _refusal(content: Document, fault: ValidationError, below: tuple[str, ...]) -> InvalidPack:
+    path = (*below, *fault.absolute_path)
+    message = fault.message if len(fault.message) <= 300 else fault.message[:300] + " ..."
+    return InvalidPack(
+        f"{content.where(*path)}: {message}",
+        hint="the schemas of packs are in duheng/rulebook/schemas",
+        data={"path": [str(step) for step in path], "rule": str(fault.validator)},
+    )
