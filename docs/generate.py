@@ -15,6 +15,8 @@ import click
 import duheng
 from duheng.cli.languages import Settings
 from duheng.cli.main import root
+from duheng.quantities.catalogue import CatalogueUnit, catalogue
+from duheng.rulebook import load_packs
 from duheng.terms.errors import DuhengError
 
 FOLDER = Path(__file__).parent / "look-up"
@@ -100,7 +102,69 @@ def _help_pages(
                 yield from _help_pages(found, context, below)
 
 
-PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "cli.md": cli_page}
+def units_page() -> str:
+    """Return the page of every unit of the catalogue."""
+    rows = [
+        f"| `{row.symbol}` | {row.names['en']} | {row.names['zh-Hans']} | {_prefixes(row)} "
+        f"| {_spellings(row)} | {row.note.get('en', '')} |"
+        for row in catalogue().units
+    ]
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            "# Units",
+            "",
+            "Nothing outside this table is a unit. Units are combined with `·` (or a space), `/`",
+            "and powers: `tCO2/MWh`, `W/(m2·K)`, `10^4 Nm3`. Three notations are read: plain, D-SI",
+            "and UCUM. How to convert is in [../do/convert-units.md](../do/convert-units.md).",
+            "",
+            "| symbol | name | 中文 | prefixes | also written | note |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _prefixes(row: CatalogueUnit) -> str:
+    return " ".join(row.prefixes)
+
+
+def _spellings(row: CatalogueUnit) -> str:
+    return " ".join(f"`{one}`" for one in (*row.aliases, row.dsi, row.ucum) if one)
+
+
+def installed_packs_page() -> str:
+    """Return the page of every pack that comes with Duheng."""
+    rows = [
+        f"| `{pack.id}` | {pack.edition} | {pack.title.get('en', '')} "
+        f"| {pack.title.get('zh-Hans', '')} | {pack.valid_from or ''} | {pack.valid_to or ''} "
+        f"| {pack.confidence.value} |"
+        for pack in load_packs().packs()
+    ]
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            "# Packs that come with Duheng",
+            "",
+            "What the columns mean is in [packs.md](packs.md). `duheng pack show ID` shows one.",
+            "",
+            "| id | edition | title | 名称 | from | to | confidence |",
+            "|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "errors.md": errors_page,
+    "cli.md": cli_page,
+    "units.md": units_page,
+    "installed-packs.md": installed_packs_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

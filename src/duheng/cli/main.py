@@ -14,6 +14,7 @@ from duheng.cli.languages import Settings, preferred_language
 
 COMMANDS = {
     "units": "duheng.cli.units:units",
+    "pack": "duheng.cli.pack:pack",
     "version": "duheng.cli.version:version",
 }
 

@@ -65,14 +65,23 @@ def print_table(
     title: str | None = None,
     right: Sequence[int] = (),
 ) -> None:
-    """Print a table; ``right`` are the columns of numbers, set flush right."""
+    """Print a table; ``right`` are the columns of numbers; without column names, no header."""
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_header=any(columns),
+    )
     for index, column in enumerate(columns):
         table.add_column(
-            column, justify="right" if index in right else "left", no_wrap=index in right
+            column,
+            justify="right" if index in right else "left",
+            no_wrap=index == 0 or index in right,
+            overflow="fold",  # ids and Chinese have no spaces to break at, and are never cut
         )
     for row in rows:
         table.add_row(*row)

@@ -156,7 +156,8 @@ def show_unit(unit: str, as_json: bool) -> None:
         print_json(record)
         return
     rows = [(text(f"units.column.{name}"), _cell(value)) for name, value in record.items()]
-    print_table(["", found.symbol], rows[1:])
+    print_line(found.symbol)
+    print_table(["", ""], rows[1:])
 
 
 def _cell(value: object) -> str:

@@ -77,6 +77,86 @@ Exit status: 0 done, 2 unknown unit.""",
     "units.column.ucum": "UCUM",
     "units.column.latex": "LaTeX",
     "units.column.notes": "Notes",
+    "pack.short": "List, show, ask and test packs of dated rules and methods.",
+    "pack.help": """List, show, ask and test packs: dated rules, values and methods, as data.
+
+\b
+Examples:
+  duheng pack list electricity
+  duheng pack value cn/standard-coal energy=diesel --on 2025-12-31
+
+Exit status: 0 done, 1 an example of a pack failed, 2 unknown pack or value.""",
+    "pack.extra": "Also read packs from this file or folder; may be repeated.",
+    "pack.edition": "Which edition, when there are several.",
+    "pack.list.short": "List the packs.",
+    "pack.list.help": """List the packs whose id, title or document holds TEXT, or all packs.
+
+\b
+Examples:
+  duheng pack list
+  duheng pack list coal --json
+
+Exit status: 0 done, 2 an extra pack cannot be read.""",
+    "pack.show.short": "Show one pack.",
+    "pack.show.help": """Show the header of a pack and its values or equations.
+
+\b
+Examples:
+  duheng pack show cn/standard-coal --on 2025-12-31
+  duheng pack show cn/electricity-emission-factors --json
+
+Exit status: 0 done, 2 unknown pack.""",
+    "pack.value.short": "Look up a value as of a date.",
+    "pack.value.help": """Look up a value as of a day, a data year or an accounting year.
+
+A value outside its period is refused, unless the pack itself lets the latest one stand in.
+
+\b
+Examples:
+  duheng pack value cn/standard-coal energy=diesel --on 2025-12-31
+  duheng pack value cn/electricity-emission-factors region=national --accounting-year 2025
+
+Exit status: 0 done, 2 no such value, or none in force.""",
+    "pack.on": "Day on which the value is in force.",
+    "pack.value.data_year": "Year whose data made the value.",
+    "pack.value.accounting_year": "Year of the account.",
+    "pack.value.strict": "Refuse a value that was not compared with the official text.",
+    "pack.value.uncertainty": "Standard uncertainty",
+    "pack.value.not_stated": "not stated",
+    "pack.value.stands_in": "the latest published value stands in: no value of that year yet",
+    "pack.value.assumed": "Assumed",
+    "pack.value.alternative": "Also in circulation",
+    "pack.test.short": "Run the worked examples of packs.",
+    "pack.test.help": """Run the worked examples of packs in files or folders, or of all installed.
+
+\b
+Examples:
+  duheng pack test
+  duheng pack test my-packs/ --json
+
+Exit status: 0 all passed, 1 an example failed, 2 a pack cannot be read.""",
+    "pack.test.passed": "passed",
+    "pack.test.failed": "FAILED",
+    "pack.column.id": "Id",
+    "pack.column.edition": "Edition",
+    "pack.column.title": "Title",
+    "pack.column.document": "Document",
+    "pack.column.from": "In force from",
+    "pack.column.to": "In force to",
+    "pack.column.confidence": "Confidence",
+    "pack.column.source": "Source",
+    "pack.column.digest": "Digest",
+    "pack.column.data_year": "Data year",
+    "pack.column.value": "Value",
+    "pack.column.unit": "Unit",
+    "pack.column.route": "Route",
+    "pack.column.which": "Value",
+    "pack.column.equation": "Equation",
+    "pack.column.statutory": "statutory",
+    "pack.column.best_estimate": "best estimate",
+    "pack.confidence.official": "official",
+    "pack.confidence.secondary": "secondary",
+    "pack.confidence.unchecked": "unchecked",
     "version.short": "Print the version.",
     "version.help": """Print the version of Duheng and of the Python that runs it.
 

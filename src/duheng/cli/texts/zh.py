@@ -77,6 +77,86 @@ TEXTS: Mapping[str, str] = {
     "units.column.ucum": "UCUM",
     "units.column.latex": "LaTeX",
     "units.column.notes": "说明",
+    "pack.short": "规则包：列出、查看、查值、验算。",
+    "pack.help": """规则包：有日期的规则、数值与方法，都是数据。可列出、查看、查值、验算。
+
+\b
+示例：
+  duheng pack list 电力
+  duheng pack value cn/standard-coal energy=diesel --on 2025-12-31
+
+退出码：0 完成，1 规则包的算例未通过，2 规则包或数值未知。""",
+    "pack.extra": "另读此文件或文件夹中的规则包，可重复给出。",
+    "pack.edition": "有多个版本时指明版本。",
+    "pack.list.short": "列出规则包。",
+    "pack.list.help": """列出编号、名称或文件号中含有 TEXT 的规则包；不给 TEXT 时列出全部。
+
+\b
+示例：
+  duheng pack list
+  duheng pack list 煤 --json
+
+退出码：0 完成，2 附加的规则包无法读取。""",
+    "pack.show.short": "查看一个规则包。",
+    "pack.show.help": """显示规则包的表头及其数值或方程。
+
+\b
+示例：
+  duheng pack show cn/standard-coal --on 2025-12-31
+  duheng pack show cn/electricity-emission-factors --json
+
+退出码：0 完成，2 规则包未知。""",
+    "pack.value.short": "按日期查一个数值。",
+    "pack.value.help": """按日期、数据年份或核算年度查规则包中的数值。
+
+超出有效期的数值会被拒绝；规则包自己声明可沿用最近公布值时除外。
+
+\b
+示例：
+  duheng pack value cn/standard-coal energy=diesel --on 2025-12-31
+  duheng pack value cn/electricity-emission-factors region=national --accounting-year 2025
+
+退出码：0 完成，2 没有这个数值，或当时未生效。""",
+    "pack.on": "数值须在这一天有效。",
+    "pack.value.data_year": "数值所依据数据的年份。",
+    "pack.value.accounting_year": "核算年度。",
+    "pack.value.strict": "拒绝未与原文核对的数值。",
+    "pack.value.uncertainty": "标准不确定度",
+    "pack.value.not_stated": "未给出",
+    "pack.value.stands_in": "该年尚无公布值，沿用最近公布的数值",
+    "pack.value.assumed": "默认",
+    "pack.value.alternative": "另有流传的数值",
+    "pack.test.short": "验算规则包自带的算例。",
+    "pack.test.help": """验算文件或文件夹中规则包自带的算例；不给文件时验算全部已安装的规则包。
+
+\b
+示例：
+  duheng pack test
+  duheng pack test my-packs/ --json
+
+退出码：0 全部通过，1 有算例未通过，2 规则包无法读取。""",
+    "pack.test.passed": "通过",
+    "pack.test.failed": "未通过",
+    "pack.column.id": "编号",
+    "pack.column.edition": "版本",
+    "pack.column.title": "名称",
+    "pack.column.document": "文件",
+    "pack.column.from": "起始日",
+    "pack.column.to": "终止日",
+    "pack.column.confidence": "可信程度",
+    "pack.column.source": "来源",
+    "pack.column.digest": "摘要",
+    "pack.column.data_year": "数据年份",
+    "pack.column.value": "数值",
+    "pack.column.unit": "单位",
+    "pack.column.route": "路径",
+    "pack.column.which": "值",
+    "pack.column.equation": "方程",
+    "pack.column.statutory": "法定值",
+    "pack.column.best_estimate": "最佳估计",
+    "pack.confidence.official": "官方",
+    "pack.confidence.secondary": "二手",
+    "pack.confidence.unchecked": "待核原文",
     "version.short": "显示版本。",
     "version.help": """显示度衡与 Python 的版本。
 
