@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from duheng.equations.columns import to_ibis
+    from duheng.equations.dimensioning import dimension_of
     from duheng.equations.errors import (
         ForbiddenConstruct,
         LookAlikeCharacter,
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
         UntraceableFunction,
     )
     from duheng.equations.expression import Expression, number, symbol
+    from duheng.equations.latex import symbol_to_latex, to_latex
     from duheng.equations.parsing import parse_equation
     from duheng.equations.symbolic import derivative, gradient
     from duheng.equations.tape import Tape, compile_expression
     from duheng.equations.text import to_text
+    from duheng.equations.tracing import trace
 
 _HOMES = {
     "columns": ("to_ibis",),
+    "dimensioning": ("dimension_of",),
     "errors": (
         "ForbiddenConstruct",
         "LookAlikeCharacter",
@@ -43,10 +47,12 @@ _HOMES = {
         "UntraceableFunction",
     ),
     "expression": ("Expression", "number", "symbol"),
+    "latex": ("symbol_to_latex", "to_latex"),
     "parsing": ("parse_equation",),
     "symbolic": ("derivative", "gradient"),
     "tape": ("Tape", "compile_expression"),
     "text": ("to_text",),
+    "tracing": ("trace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -65,12 +71,16 @@ __all__ = [
     "UntraceableFunction",
     "compile_expression",
     "derivative",
+    "dimension_of",
     "gradient",
     "number",
     "parse_equation",
     "symbol",
+    "symbol_to_latex",
     "to_ibis",
+    "to_latex",
     "to_text",
+    "trace",
 ]
 
 
