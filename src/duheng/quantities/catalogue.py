@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from duheng.quantities.dimensions import Dimension
@@ -81,12 +81,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything in ``catalogue.json``, with the factors that pint derived."""
+    """Everything in ``catalogue.json``, with the factors that pint derived.
+
+    ``words`` are Chinese names and the symbols they stand for; ``refused`` are spellings that
+    look like units, each with what to write in its place.
+    """
 
     prefixes: Mapping[str, Prefix]
     units: tuple[CatalogueUnit, ...]
     dimensions: tuple[Mapping[str, str], ...]
     kinds: Mapping[str, Kind]
+    words: Mapping[str, str]
     refused: Mapping[str, str]
     by_key: Mapping[str, CatalogueUnit]
 
@@ -103,6 +108,7 @@ def catalogue() -> Catalogue:
         units=units,
         dimensions=tuple(raw["dimensions"]),
         kinds={name: _kind(name, row) for name, row in raw["kinds"].items()},
+        words=raw["words"],
         refused=raw["refused"],
         by_key={unit.key: unit for unit in units},
     )
@@ -115,7 +121,7 @@ def definitions() -> Iterator[tuple[str, str]]:
 
 
 def _read(name: str) -> Any:
-    return json.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def _kind(name: str, row: Mapping[str, Any]) -> Kind:

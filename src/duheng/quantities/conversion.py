@@ -9,6 +9,7 @@ from duheng.quantities.catalogue import Kind, catalogue
 from duheng.quantities.components import catalogue_unit
 from duheng.quantities.dimensions import Dimension
 from duheng.quantities.errors import DimensionMismatch, KindMismatch
+from duheng.quantities.naming import described
 from duheng.quantities.parsing import parse_unit
 from duheng.quantities.units import MeasurementUnit, Numbers
 from duheng.terms.errors import UnusableInput
@@ -59,7 +60,10 @@ def convert(
     1.0
     """
     begin, end = _units(value, source, target)
-    return _scaled(value, begin, end) + (begin.offset - end.offset) / end.factor
+    scaled = _scaled(value, begin, end)
+    if begin.offset == end.offset:
+        return scaled
+    return scaled + (begin.offset - end.offset) / end.factor
 
 
 def convert_interval(
@@ -93,7 +97,8 @@ def check_convertible(source: MeasurementUnit, target: MeasurementUnit) -> None:
     """
     if source.dimension != target.dimension:
         raise DimensionMismatch(
-            f"'{source}' [{source.dimension}] does not convert to '{target}' [{target.dimension}]",
+            f"'{source}' ({described(source.dimension)}) does not convert to '{target}' "
+            f"({described(target.dimension)})",
             hint=_gas_hint(source.dimension, target.dimension),
             data={"source": source.symbol, "target": target.symbol},
         )
@@ -144,14 +149,15 @@ def _units(
 
 
 def _scaled(value: Numbers, source: MeasurementUnit, target: MeasurementUnit) -> Numbers:
-    ratio = _ratio(source, target)
+    ratio = conversion_factor(source, target)
     if isinstance(ratio, Fraction) and ratio.numerator == 1:
         # x / 1000 is the nearest float, x * 0.001 often is not
         return value / ratio.denominator
     return value * float(ratio)
 
 
-def _ratio(source: MeasurementUnit, target: MeasurementUnit) -> Fraction | float:
+def conversion_factor(source: MeasurementUnit, target: MeasurementUnit) -> Fraction | float:
+    """Return the target units in one source unit: exact, or a float where a root is involved."""
     if source.exact_factor is None or target.exact_factor is None:
         return source.factor / target.factor
     return source.exact_factor / target.exact_factor

@@ -9,14 +9,14 @@ from duheng.quantities.catalogue import CatalogueUnit, catalogue
 from duheng.quantities.components import Component, Components, raised
 from duheng.quantities.dimensions import Exponent, exact_exponent
 from duheng.quantities.errors import UnknownUnit, UnreadableUnit
-from duheng.quantities.spellings import dsi_prefixes, dsi_units, nearest
+from duheng.quantities.spellings import dsi_named, dsi_prefixes, dsi_units, nearest
 
 _WORD = re.compile(r"\\([A-Za-z]+)(?:\{([^{}]*)\})?")
 _EXPONENT = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,4})?")
 _LONGEST_NAME = 3
 _WITHOUT_PREFIX: dict[str, tuple[Components, str]] = {
     "one": ((), "leave the prefix out"),
-    "kilogram": ((Component("gram", "k"),), "it carries one already; write \\\\gram with a prefix"),
+    "kilogram": ((Component("gram", "k"),), "it carries one already; write \\gram with a prefix"),
 }
 
 _Word = tuple[str, str | None]
@@ -123,6 +123,8 @@ def _unknown(text: str, word: str) -> UnknownUnit:
     words = {name for names in dsi_units() for name in names} | {"one", "kilogram", "per", "tothe"}
     spelling = f"\\{word}"
     near = tuple(f"\\{name}" for name in nearest(word, sorted(words | set(dsi_prefixes()))))
+    together = dsi_named(word)
+    near = (together, *near) if together else near
     guess = f"did you mean {' or '.join(near)}?" if near else None
     hint = catalogue().refused.get(spelling) or guess
     return UnknownUnit(

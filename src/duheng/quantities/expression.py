@@ -12,7 +12,13 @@ from duheng.quantities.catalogue import catalogue
 from duheng.quantities.components import Component, Components, raised
 from duheng.quantities.dimensions import Exponent, exact_exponent
 from duheng.quantities.errors import UnknownUnit, UnreadableUnit
-from duheng.quantities.spellings import Spellings, nearest, plain_spellings, ucum_spellings
+from duheng.quantities.spellings import (
+    Spellings,
+    nearest,
+    plain_spellings,
+    symbol_named,
+    ucum_spellings,
+)
 
 _DEEPEST = 8
 _SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
@@ -58,7 +64,7 @@ def parse_expression(source: UnitText) -> Components:
     reader = _Reader(source)
     parts = reader.product(depth=0)
     if reader.at < len(source.text):
-        raise reader.unreadable(f"'{source.text[reader.at]}' is out of place", None)
+        raise reader.out_of_place()
     return parts
 
 
@@ -179,22 +185,30 @@ class _Reader:
         if not found:
             return self.unreadable("a unit is missing at its end", None)
         if found == "{":
-            return self.unreadable(
-                "it has a UCUM annotation, which other readers drop",
-                "use a unit of the catalogue in its place",
-            )
+            return self.out_of_place()
         if found == "[":
             return self._unknown(self.text[self.at :].split("]")[0] + "]")
         return self.unreadable(f"a unit is missing before '{found}'", None)
 
     def _unknown(self, name: str) -> UnknownUnit:
         near = nearest(name, _spellings(self.notation))
+        named = symbol_named(name)
+        near = (named, *near) if named else near
         hint = catalogue().refused.get(name) or (f"did you mean {_quoted(near)}?" if near else None)
         return UnknownUnit(
             f"unit '{self.text}': '{name}' is not in the catalogue of units",
             hint=hint or "see `duheng units list`",
             data={"text": self.text, "unknown": name, "nearest": list(near)},
         )
+
+    def out_of_place(self) -> UnreadableUnit:
+        """Return the refusal of a text that goes on where it should end."""
+        if self._peek() == "{":
+            return self.unreadable(
+                "it has a UCUM annotation, which other readers drop",
+                "use a unit of the catalogue in its place",
+            )
+        return self.unreadable(f"'{self._peek()}' is out of place", None)
 
     def _ambiguous(self) -> UnreadableUnit:
         return self.unreadable(
@@ -233,7 +247,8 @@ def _check_characters(text: str) -> None:
     normal = unicodedata.normalize("NFKC", text)
     name = unicodedata.name(strange[0], "unnamed character")
     raise UnreadableUnit(
-        f"unit '{text}' has the character U+{ord(strange[0]):04X} ({name}), a look-alike",
+        f"unit '{text}' has the character U+{ord(strange[0]):04X} ({name}), which no unit is "
+        "written with",
         hint=f"write '{normal}'" if normal.isascii() else "write it with ASCII letters",
         data={"text": text, "character": strange[0]},
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _Writer = Callable[[Component], str]
 
 NOTATIONS = ("plain", "dsi", "ucum", "latex")
-_LATEX = {"°C": r"{}^{\circ}\mathrm{C}", "°": r"{}^{\circ}", "′": r"{}^{\prime}"} | {
+_LATEX = {"10": "10", "°C": r"{}^{\circ}\mathrm{C}", "°": r"{}^{\circ}", "′": r"{}^{\prime}"} | {
     "″": r"{}^{\prime\prime}",
     "%": r"\%",
     "Ω": r"\Omega",
@@ -162,7 +162,7 @@ def _write_latex(parts: Components) -> str:
 def _latex_part(part: Component) -> str:
     symbol = catalogue_unit(part).symbol
     name = _LATEX.get(symbol) or _roman(symbol)
-    prefix = {"": "", "µ": r"\mu "}.get(part.prefix, rf"\mathrm{{{part.prefix}}}")
+    prefix = {"": "", "µ": r"\mu"}.get(part.prefix, rf"\mathrm{{{part.prefix}}}")
     both = rf"\mathrm{{{part.prefix}{symbol}}}" if name == rf"\mathrm{{{symbol}}}" else ""
     text = both if both and part.prefix != "µ" else prefix + name
     if part.exponent == 1 and part.key != "ten":

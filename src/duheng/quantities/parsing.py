@@ -7,13 +7,11 @@ from functools import lru_cache
 from duheng.quantities.dsi import parse_dsi
 from duheng.quantities.errors import UnknownUnit, UnreadableUnit
 from duheng.quantities.expression import UnitText, parse_expression
-from duheng.quantities.spellings import plain_spellings, ucum_spellings
 from duheng.quantities.units import MeasurementUnit, unit_of
 
 LONGEST_TEXT = 200
 
 
-@lru_cache(maxsize=4096)
 def parse_unit(text: str, notation: str | None = None) -> MeasurementUnit:
     r"""Return the unit that a text names.
 
@@ -56,12 +54,17 @@ def parse_unit(text: str, notation: str | None = None) -> MeasurementUnit:
     MeasurementUnit('tCO2/(MW·h)')
     """
     _check_text(text)
+    return _parsed(text.strip(), notation)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, notation: str | None) -> MeasurementUnit:
     readers = {"plain": _read_plain, "ucum": _read_ucum, "dsi": _read_dsi, None: _read_any}
     if notation not in readers:
         raise UnreadableUnit(
             f"'{notation}' is not a notation that is read", hint="use plain, dsi or ucum"
         )
-    return readers[notation](text.strip())
+    return readers[notation](text)
 
 
 def _check_text(text: str) -> None:
@@ -96,8 +99,3 @@ def _read_ucum(text: str) -> MeasurementUnit:
 
 def _read_dsi(text: str) -> MeasurementUnit:
     return unit_of(parse_dsi(text))
-
-
-def known_spellings() -> tuple[str, ...]:
-    """Return every plain and UCUM spelling of a single unit, sorted."""
-    return tuple(sorted({*plain_spellings(), *ucum_spellings()}))

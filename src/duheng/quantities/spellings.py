@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
@@ -22,7 +21,8 @@ def plain_spellings() -> Spellings:
     for row in catalogue().units:
         for name in (row.symbol, *row.aliases):
             table |= _with_prefixes(row, name, _MICRO_SIGNS)
-    return table
+    words = catalogue().words.items()
+    return table | {word: tuple(_product(text, table)) for word, text in words}
 
 
 @cache
@@ -48,13 +48,38 @@ def dsi_prefixes() -> Mapping[str, str]:
     return {prefix.english: symbol for symbol, prefix in catalogue().prefixes.items()}
 
 
+def symbol_named(name: str) -> str | None:
+    """Return the symbol of an English unit name, prefix and plural allowed (``kilowatts``)."""
+    wanted = name.casefold().removesuffix("s")
+    for row in catalogue().units:
+        for prefix in ("", *row.prefixes):
+            word = catalogue().prefixes[prefix].english if prefix else ""
+            if f"{word}{row.names['en']}".removesuffix("s") == wanted:
+                return prefix + row.symbol
+    return None
+
+
+def dsi_named(word: str) -> str | None:
+    r"""Return the D-SI words that a run-together word means: ``kilowatt`` -> ``\kilo\watt``."""
+    lowered = word.casefold()
+    for prefix in dsi_prefixes():
+        rest = lowered.removeprefix(prefix)
+        if rest != lowered and (rest,) in dsi_units():
+            return f"\\{prefix}\\{rest}"
+    return None
+
+
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return up to three known spellings near a word, those that differ in case alone first."""
+    """Return up to three known spellings near a word, those or those that differ in case alone."""
+    import difflib  # only a refusal needs it
+
     candidates = list(known)
     folded = word.casefold()
     same = [name for name in candidates if name.casefold() == folded]
+    if same:
+        return tuple(same[:3])
     close = difflib.get_close_matches(word, candidates, n=3, cutoff=0.6)
-    return tuple(dict.fromkeys([*same, *close]))[:3]
+    return tuple(close)
 
 
 def _with_prefixes(row: CatalogueUnit, name: str, micro: tuple[str, ...]) -> dict[str, Components]:
@@ -68,13 +93,19 @@ def _with_prefixes(row: CatalogueUnit, name: str, micro: tuple[str, ...]) -> dic
 def _components(row: CatalogueUnit, prefix: str) -> Components:
     if not row.expands:
         return (Component(row.key, prefix),)
-    first, *rest = _expanded(row.expands)
+    first, *rest = _product(row.expands, _symbols())
     return (first._replace(prefix=prefix), *rest)
 
 
-def _expanded(text: str) -> Iterator[Component]:
-    """Yield the components of a short form: symbols joined by dots, at most one slash."""
-    keys = {row.symbol: row.key for row in catalogue().units}
+@cache
+def _symbols() -> Spellings:
+    return {row.symbol: (Component(row.key),) for row in catalogue().units}
+
+
+def _product(text: str, table: Spellings) -> Iterator[Component]:
+    """Yield the components of a short form: powers joined by dots, at most one slash."""
     above, _, below = text.partition("/")
-    yield from (Component(keys[symbol]) for symbol in above.split("·"))
-    yield from raised(tuple(Component(keys[symbol]) for symbol in below.split("·") if symbol), -1)
+    for factors, sign in ((above, 1), (below, -1)):
+        for factor in filter(None, factors.split("·")):
+            name, power = (factor, 1) if factor in table else (factor[:-1], int(factor[-1]))
+            yield from raised(table[name], sign * power)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
@@ -15,11 +16,14 @@ from duheng.quantities.components import (
     raised,
 )
 from duheng.quantities.dimensions import Dimension, Exponent
+from duheng.quantities.errors import UnreadableUnit
 from duheng.quantities.formatting import plain_symbol
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+LARGEST_EXPONENT = 99
 
 Numbers = TypeVar("Numbers", float, "NDArray[np.float64]")
 
@@ -78,11 +82,13 @@ class MeasurementUnit:
 
     def to_coherent(self, value: Numbers) -> Numbers:
         """Return the value in the coherent SI unit, offset applied."""
-        return value * self.factor + self.offset
+        scaled = value * self.factor
+        return scaled + self.offset if self.offset else scaled
 
     def from_coherent(self, value: Numbers) -> Numbers:
         """Return a value given in the coherent SI unit in this unit, offset applied."""
-        return (value - self.offset) / self.factor
+        above = value - self.offset if self.offset else value
+        return above / self.factor
 
     def interval_to_coherent(self, difference: Numbers) -> Numbers:
         """Return a difference or an uncertainty in the coherent SI unit (factor only)."""
@@ -111,7 +117,7 @@ class MeasurementUnit:
 def unit_of(parts: Components) -> MeasurementUnit:
     """Return the unit that is the product of the parts."""
     parts = collected(parts)
-    factor = factor_of_components(parts)
+    factor = _finite_factor(parts)
     return MeasurementUnit(
         symbol=plain_symbol(parts),
         dimension=dimension_of_components(parts),
@@ -119,6 +125,25 @@ def unit_of(parts: Components) -> MeasurementUnit:
         offset=_offset(parts),
         exact_factor=factor if isinstance(factor, Fraction) else None,
         components=parts,
+    )
+
+
+def _finite_factor(parts: Components) -> Fraction | float:
+    """Return the factor, which a float must be able to hold."""
+    try:
+        if all(-LARGEST_EXPONENT <= part.exponent <= LARGEST_EXPONENT for part in parts):
+            factor = factor_of_components(parts)
+            if 0 < float(factor) < math.inf:
+                return factor
+    except OverflowError as error:
+        raise _too_large(parts) from error
+    raise _too_large(parts)
+
+
+def _too_large(parts: Components) -> UnreadableUnit:
+    return UnreadableUnit(
+        f"the unit '{plain_symbol(parts)}' is too large or too small a power to compute with",
+        hint=f"exponents run from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}",
     )
 
 
