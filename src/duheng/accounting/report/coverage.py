@@ -1,0 +1,57 @@
+"""Coverage: origin by traceability, by time and by quantity."""
+
+from __future__ import annotations
+
+from duheng.accounting.records import Coverage, Figure, Origin, Traceability
+from duheng.accounting.report.numbers import percent, significant, unit_text
+from duheng.accounting.report.words import say
+
+
+def coverage(figure: Figure) -> str:
+    """Return the coverage table of a figure, and what was set aside."""
+    return f"<h3>{say('coverage')}</h3>{_table(figure.coverage)}{_excluded(figure)}"
+
+
+def _table(found: Coverage) -> str:
+    measures = (("by_time", found.share_of_time), ("by_quantity", found.share_of_quantity))
+    top = "".join(f'<th class="r" colspan="3">{say(key)}</th>' for key, _ in measures)
+    second = "".join(
+        f'<th class="r">{say("trace_" + state.value)}</th>'
+        for _ in measures
+        for state in Traceability
+    )
+    rows = "".join(
+        f"<tr><td>{say('origin_' + origin.value)}</td>"
+        + "".join(
+            _cell(origin, share(origin, state), key)
+            for key, share in measures
+            for state in Traceability
+        )
+        + "</tr>"
+        for origin in Origin
+    )
+    note = ""
+    if found.class_only_hours:
+        share_of_class = found.class_only_hours / sum(found.hours.values())
+        note = (
+            f'<p class="note">{say("class_only")}: {percent(share_of_class)} ({say("by_time")})</p>'
+        )
+    return (
+        f'<div class="scroll"><table><tr><th></th>{top}</tr><tr><th></th>{second}</tr>{rows}'
+        f"</table></div>{note}"
+    )
+
+
+def _cell(origin: Origin, share: float, measure: str) -> str:
+    if origin is Origin.MISSING and measure == "by_quantity":
+        return '<td class="r zero">\u2014</td>'
+    return f'<td class="r{"" if share else " zero"}">{percent(share, 2) if share else "0"}</td>'
+
+
+def _excluded(figure: Figure) -> str:
+    if not figure.excluded.get("count"):
+        return ""
+    amount = f"{significant(figure.excluded['amount'])} {unit_text(figure.unit)}"
+    return (
+        f'<p class="note">{say("excluded")}: {figure.excluded["count"]}, {say("sum")} {amount}</p>'
+    )

@@ -1,0 +1,26 @@
+"""The digest, what it covers, and the command that gives it again."""
+
+from __future__ import annotations
+
+from html import escape
+
+from duheng.accounting.records import AccountFacts
+from duheng.accounting.report.words import say
+
+
+def recompute(digest: str, facts: AccountFacts) -> str:
+    """Return the section that lets anyone run the account again."""
+    rows = "".join(
+        f"<tr><td>{escape(str(file['path']))}</td><td>{escape(str(file['role']))}</td>"
+        f"<td><code>{escape(str(file['sha256']))}</code></td></tr>"
+        for file in facts.files
+    )
+    head = "".join(f"<th>{say(key)}</th>" for key in ("file", "role"))
+    return (
+        f'<p class="lead">{say("recompute_how")}</p>'
+        f'<code class="digest">duheng account ACCOUNT.yaml --json</code>'
+        f'<dl class="fields"><dt>{say("digest")}</dt><dd><code>{escape(digest)}</code></dd>'
+        f"<dt>{say('engine')}</dt><dd>{escape(facts.engine)}</dd></dl>"
+        f'<details class="fold"><summary>{say("files", count=len(facts.files))}</summary>'
+        f'<div class="scroll"><table><tr>{head}<th>SHA-256</th></tr>{rows}</table></div></details>'
+    )

@@ -1,0 +1,65 @@
+"""The outcome of an account, and its two written forms: JSON and the HTML report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duheng.accounting.records import (
+    AccountFacts,
+    Breakdown,
+    EvidenceItem,
+    Figure,
+    MethodUse,
+    Span,
+)
+from duheng.accounting.report import render_report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountResult:
+    """Everything an account found.
+
+    Attributes
+    ----------
+    figures : tuple of Figure
+        The whole of each method first, then its groups.
+    breakdowns : tuple of Breakdown
+        The whole split by month, site and channel, for charts.
+    spans : tuple of Span
+        The state of every channel and day.
+    evidence : tuple of EvidenceItem
+        Every confirmation that was used or should have been.
+    methods : tuple of MethodUse
+        Methods, equations and pack values as used.
+    facts : AccountFacts
+        Title, subject, period and input files.
+    """
+
+    figures: tuple[Figure, ...]
+    breakdowns: tuple[Breakdown, ...]
+    spans: tuple[Span, ...]
+    evidence: tuple[EvidenceItem, ...]
+    methods: tuple[MethodUse, ...]
+    facts: AccountFacts
+
+    @property
+    def digest(self) -> str:
+        """Digest of the inputs, the same for all figures of one account."""
+        return self.figures[0].digest
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the published form: a dictionary with the list ``figures``."""
+        return {"figures": [figure.to_dict() for figure in self.figures]}
+
+    def to_html(self) -> str:
+        """Return the report as one self-contained HTML page in Chinese and English."""
+        return render_report(self)
+
+    def write_html(self, path: Path | str) -> Path:
+        """Write the report as one self-contained HTML file and return its path."""
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(self.to_html(), encoding="utf-8")
+        return target

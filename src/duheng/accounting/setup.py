@@ -1,0 +1,348 @@
+"""The account document as records: subject, streams, channels, instruments, allowances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from duheng.accounting.errors import DoubleCounting, UnknownName, UnusableAccount
+from duheng.quantities import convert
+from duheng.terms.documents import Document, nearest
+from duheng.terms.instants import Period, parse_instant, parse_period, parse_zone
+
+Texts = Mapping[str, str]
+ROLES_OF_INSTRUMENTS = {
+    "meter": "meter",
+    "current_transformer": "ct",
+    "voltage_transformer": "pt",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mount:
+    """An instrument in a place of the measuring chain, for all time or from when to when."""
+
+    instrument: str
+    role: str
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSetup:
+    """One channel of a stream, and the instruments its readings pass through.
+
+    Attributes
+    ----------
+    channel, stream, site : str
+        Names in the account; an account without sites has the site ``-``.
+    mounts : tuple of Mount
+        Instruments by role: ``meter``, ``ct``, ``pt``.
+    resolution : float or None
+        Smallest step of an interval value in ``resolution_unit``, rounded anew in every row.
+    """
+
+    channel: str
+    stream: str
+    site: str
+    title: Texts
+    mounts: tuple[Mount, ...]
+    resolution: float | None = None
+    resolution_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A flow of energy or fuel over the boundary, or inside it.
+
+    Attributes
+    ----------
+    role : str
+        What the stream is to the boundary: a role of the method, such as ``purchased``.
+    converted_from : str or None
+        The stream whose energy this one was made of, inside the boundary.
+    routes : Mapping
+        Route by method id, where a method has several that fit.
+    keys : Mapping
+        Parameters of the method's tables, such as the region of a factor.
+    channels : tuple of ChannelSetup
+        Empty for a stream that comes in batches.
+    batches, analyses : Mapping
+        As in the document.
+    """
+
+    name: str
+    carrier: str
+    role: str
+    title: Texts
+    converted_from: str | None = None
+    routes: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    channels: tuple[ChannelSetup, ...] = ()
+    batches: Mapping[str, Any] | None = None
+    analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationSetup:
+    """A confirmation as the account states it; ``drift`` is a relative half-width [1]."""
+
+    certificate: str
+    valid_from: datetime
+    valid_to: datetime | None
+    drift: float | None
+    standards: tuple[Mapping[str, Any], ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A measuring instrument: what it is, its class, and its confirmations."""
+
+    name: str
+    kind: str
+    title: Texts
+    serial: str | None
+    accuracy_class: str | None
+    permissible_error: float | None
+    rated: tuple[float, str] | None
+    beyond_range: str
+    confirmations: tuple[ConfirmationSetup, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSetup:
+    """Everything an account declares, checked against itself.
+
+    Attributes
+    ----------
+    folder : Path
+        Where paths of the document begin.
+    document : Document
+        The content as written, for the digest.
+    """
+
+    folder: Path
+    document: Document
+    title: Texts
+    subject: Texts
+    subject_id: str
+    synthetic: bool
+    note: Texts | None
+    zone: ZoneInfo
+    period: Period
+    accounting_year: int
+    methods: tuple[str, ...]
+    coverage_factor: float
+    overlap: str
+    sites: Mapping[str, Texts]
+    streams: tuple[Stream, ...]
+    instruments: Mapping[str, Instrument]
+    readings: tuple[Mapping[str, Any], ...]
+    standards: tuple[Mapping[str, Any], ...]
+    allowances: Mapping[str, Any]
+    corrections: tuple[Mapping[str, Any], ...]
+
+    @property
+    def channels(self) -> tuple[ChannelSetup, ...]:
+        """Every channel of every stream, those of batches too."""
+        return tuple(channel for stream in self.streams for channel in stream.channels)
+
+
+def texts_of(written: str | Mapping[str, str] | None, fallback: str = "") -> Texts:
+    """Return a language map of what may be written as plain text."""
+    if written is None:
+        return {"zh-Hans": fallback, "en": fallback} if fallback else {}
+    return {"zh-Hans": written, "en": written} if isinstance(written, str) else dict(written)
+
+
+def set_up(document: Document, folder: Path) -> AccountSetup:
+    """Return the records of an account document.
+
+    Raises
+    ------
+    UnknownName
+        When a channel names an instrument or a site, or a stream names a stream, that is not there.
+    DoubleCounting
+        When energy made from a counted stream is itself counted.
+    UnusableAccount
+        When a period, an instant or a channel contradicts another.
+    """
+    zone = parse_zone(document["time_zone"])
+    period = parse_period(document["period"], zone)
+    instruments = {
+        name: _instrument(name, one, zone) for name, one in document.get("instruments", {}).items()
+    }
+    streams = tuple(_stream(name, one, zone) for name, one in document["streams"].items())
+    account = AccountSetup(
+        folder=folder,
+        document=document,
+        title=texts_of(document["title"]),
+        subject=texts_of(document["subject"]["name"]),
+        subject_id=document["subject"]["id"],
+        synthetic=document.get("synthetic", False),
+        note=texts_of(document["note"]) if "note" in document else None,
+        zone=zone,
+        period=period,
+        accounting_year=_accounting_year(document, period, zone),
+        methods=tuple(document["methods"]),
+        coverage_factor=float(document.get("coverage_factor", 2)),
+        overlap=document.get("overlap", "refuse"),
+        sites={
+            name: texts_of(one.get("title"), name)
+            for name, one in document.get("sites", {}).items()
+        },
+        streams=streams,
+        instruments=instruments,
+        readings=tuple(document.get("readings", ())),
+        standards=tuple(document.get("standards", ())),
+        allowances=document.get("allowances", {}),
+        corrections=tuple(document.get("corrections", ())),
+    )
+    _check_names(account)
+    _check_conversions(account)
+    return account
+
+
+def _accounting_year(document: Document, period: Period, zone: ZoneInfo) -> int:
+    if "accounting_year" in document:
+        return int(document["accounting_year"])
+    first = period.begin.astimezone(zone).year
+    last = (period.end.astimezone(zone)).timetuple()
+    ends_on_new_year = (last.tm_year, last.tm_yday, last.tm_hour) == (first + 1, 1, 0)
+    if last.tm_year != first and not ends_on_new_year:
+        raise UnusableAccount(
+            f"{document.where('period')}: the period reaches over more than one calendar year",
+            hint="declare accounting_year, which decides the factors that apply",
+        )
+    return first
+
+
+def _stream(name: str, written: Mapping[str, Any], zone: ZoneInfo) -> Stream:
+    channels = tuple(
+        _channel(channel, name, one, zone) for channel, one in written.get("channels", {}).items()
+    )
+    batches = written.get("batches")
+    if batches is not None:
+        channels = (_channel(name, name, {**batches, "title": written.get("title")}, zone),)
+    return Stream(
+        name=name,
+        carrier=written["carrier"],
+        role=written["role"],
+        title=texts_of(written.get("title"), name),
+        converted_from=written.get("converted_from"),
+        routes=written.get("routes", {}),
+        keys=written.get("keys", {}),
+        channels=channels,
+        batches=batches,
+        analyses=written.get("analyses", {}),
+    )
+
+
+def _channel(name: str, stream: str, written: Mapping[str, Any], zone: ZoneInfo) -> ChannelSetup:
+    mounts = tuple(
+        mount
+        for key, role in ROLES_OF_INSTRUMENTS.items()
+        if key in written
+        for mount in _mounts(written[key], role, zone)
+    )
+    resolution = written.get("resolution")
+    return ChannelSetup(
+        channel=name,
+        stream=stream,
+        site=written.get("site", "-"),
+        title=texts_of(written.get("title")),
+        mounts=mounts,
+        resolution=None if resolution is None else float(resolution["value"]),
+        resolution_unit="" if resolution is None else resolution["unit"],
+    )
+
+
+def _mounts(written: Any, role: str, zone: ZoneInfo) -> list[Mount]:
+    if isinstance(written, str):
+        return [Mount(instrument=written, role=role)]
+    return [
+        Mount(
+            instrument=one["instrument"],
+            role=role,
+            begin=parse_instant(one["from"], zone) if "from" in one else None,
+            end=parse_instant(one["until"], zone) if "until" in one else None,
+        )
+        for one in written
+    ]
+
+
+def _instrument(name: str, written: Mapping[str, Any], zone: ZoneInfo) -> Instrument:
+    limit, rated = written.get("maximum_permissible_error"), written.get("rated")
+    return Instrument(
+        name=name,
+        kind=written["kind"],
+        title=texts_of(written.get("title"), written["kind"]),
+        serial=written.get("serial"),
+        accuracy_class=written.get("class"),
+        permissible_error=None if limit is None else ratio(limit),
+        rated=None if rated is None else (float(rated["value"]), rated["unit"]),
+        beyond_range=written.get("beyond_range", "refuse"),
+        confirmations=tuple(_confirmation(one, zone) for one in written.get("confirmations", ())),
+    )
+
+
+def _confirmation(written: Mapping[str, Any], zone: ZoneInfo) -> ConfirmationSetup:
+    standards = written.get("standards")
+    return ConfirmationSetup(
+        certificate=written["certificate"],
+        valid_from=parse_instant(written["from"], zone),
+        valid_to=parse_instant(written["until"], zone) if "until" in written else None,
+        drift=ratio(written["drift"]) if "drift" in written else None,
+        standards=None if standards is None else tuple(standards),
+    )
+
+
+def ratio(written: Mapping[str, Any]) -> float:
+    """Return a relative quantity of the document as a plain ratio [1]."""
+    return float(convert(float(written["value"]), written["unit"], "1"))
+
+
+def _check_names(account: AccountSetup) -> None:
+    for channel in account.channels:
+        place = ("streams", channel.stream)
+        for mount in channel.mounts:
+            _check_known(account, mount.instrument, account.instruments, "instrument", place)
+        if channel.site != "-" or account.sites:
+            _check_known(account, channel.site, account.sites, "site", place)
+    names = {stream.name for stream in account.streams}
+    for stream in account.streams:
+        if stream.converted_from is not None:
+            _check_known(account, stream.converted_from, names, "stream", ("streams", stream.name))
+    known = {channel.channel for channel in account.channels}
+    for number, correction in enumerate(account.corrections):
+        _check_known(account, correction["channel"], known, "channel", ("corrections", number))
+
+
+def _check_known(
+    account: AccountSetup, name: str, known: Any, what: str, place: tuple[str | int, ...]
+) -> None:
+    if name in known:
+        return
+    close = nearest(name, list(known))
+    raise UnknownName(
+        f"{account.document.where(*place)}: there is no {what} '{name}' in this account",
+        hint=f"did you mean '{close}'?" if close else f"add it under {what}s",
+        data={"name": name, "known": sorted(map(str, known))},
+    )
+
+
+def _check_conversions(account: AccountSetup) -> None:
+    """Refuse energy that is counted where it enters and again after its conversion."""
+    for stream in account.streams:
+        if stream.converted_from is not None and stream.role != "converted":
+            raise DoubleCounting(
+                f"{account.document.where('streams', stream.name)}: '{stream.name}' is made from "
+                f"'{stream.converted_from}', which is counted already, but its role is "
+                f"'{stream.role}'",
+                hint="give it the role converted; it is then shown and not counted again",
+                clause="GB/T 2589: primary and converted energy are not counted twice",
+            )
