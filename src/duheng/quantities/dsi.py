@@ -12,7 +12,7 @@ from duheng.quantities.errors import UnknownUnit, UnreadableUnit
 from duheng.quantities.spellings import dsi_named, dsi_prefixes, dsi_units, nearest
 
 _WORD = re.compile(r"\\([A-Za-z]+)(?:\{([^{}]*)\})?")
-_EXPONENT = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,4})?")
+_EXPONENT = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,4})?")
 _LONGEST_NAME = 3
 _WITHOUT_PREFIX: dict[str, tuple[Components, str]] = {
     "one": ((), "leave the prefix out"),
@@ -55,6 +55,9 @@ def _words(text: str) -> list[_Word]:
         raise _unreadable(
             text, f"'{rest.strip()}' is no backslash word", "every D-SI word begins with \\"
         )
+    for match in found:
+        if match[2] is not None and match[1] != "tothe":
+            raise _unreadable(text, f"braces follow \\{match[1]}", "write powers as \\tothe{2}")
     return [(match[1], match[2]) for match in found]
 
 
@@ -92,6 +95,8 @@ def _take_unit(text: str, prefix: str, words: list[_Word]) -> tuple[Components, 
         row = dsi_units().get(tuple(name for name, _ in words[:length]))
         if row is not None:
             return (_component(text, row, prefix),), words[length:]
+    if first == "tothe":
+        raise _unreadable(text, "\\tothe stands where a unit should", "write it once, after a unit")
     raise _unknown(text, first)
 
 
@@ -124,7 +129,7 @@ def _unknown(text: str, word: str) -> UnknownUnit:
     spelling = f"\\{word}"
     near = tuple(f"\\{name}" for name in nearest(word, sorted(words | set(dsi_prefixes()))))
     together = dsi_named(word)
-    near = (together, *near) if together else near
+    near = (together,) if together else near
     guess = f"did you mean {' or '.join(near)}?" if near else None
     hint = catalogue().refused.get(spelling) or guess
     return UnknownUnit(

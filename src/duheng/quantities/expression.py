@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 
 from duheng.quantities.catalogue import catalogue
 from duheng.quantities.components import Component, Components, raised
 from duheng.quantities.dimensions import Exponent, exact_exponent
 from duheng.quantities.errors import UnknownUnit, UnreadableUnit
-from duheng.quantities.spellings import (
-    Spellings,
-    nearest,
-    plain_spellings,
-    symbol_named,
-    ucum_spellings,
+from duheng.quantities.lexing import (
+    EXPONENT,
+    LETTERS,
+    NUMBER,
+    SUPERSCRIPTS,
+    TENS,
+    TIMES,
+    check_characters,
+    special_names,
+    spellings_of,
 )
+from duheng.quantities.spellings import nearest, symbol_named
 
 _DEEPEST = 8
-_SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-_TEN = {"万": 4, "亿": 8}
-_TIMES = {"plain": "·⋅*×", "ucum": "."}
-_EXPONENT = {
-    "plain": re.compile(
-        r"(?:\^|\*\*)\((?P<part>[+-]?\d{1,2}(?:/[1-9]\d?)?)\)"
-        r"|(?:\^|\*\*)?(?P<whole>[+\-−]?\d{1,2})(?!\d)|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
-    ),
-    "ucum": re.compile(r"(?P<whole>[+-]?\d{1,2})(?!\d)(?P<part>)(?P<raised>)"),
-}
-_NUMBER = {
-    "plain": re.compile(
-        r"10(?:(?:\^|\*\*)(?P<power>[+-]?\d{1,2})|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?!\d)|1(?!\d)"
-    ),
-    "ucum": re.compile(r"10[*^](?P<power>[+-]?\d{1,2})(?!\d)(?P<raised>)|1(?!\d)"),
-}
-_ALLOWED = re.compile(r"[ -~·⋅×µμΩ\u2126°℃‰′″₂⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹−\u4e00-\u9fff]")
-_LETTERS = re.compile(r"[A-Za-zµμΩ\u2126°℃%‰′″'\"₂\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +44,7 @@ def parse_expression(source: UnitText) -> Components:
     UnreadableUnit
         When the grammar is broken or the text can be read in two ways.
     """
-    _check_characters(source.text)
+    check_characters(source.text)
     reader = _Reader(source)
     parts = reader.product(depth=0)
     if reader.at < len(source.text):
@@ -96,7 +80,7 @@ class _Reader:
         """Take the next operator: a slash, a dot (also for a plain space), or nothing."""
         spaced = self._skip_spaces()
         mark = self._peek()
-        if mark == "/" or (mark and mark in _TIMES[self.notation]):
+        if mark == "/" or (mark and mark in TIMES[self.notation]):
             self.at += 1
             return "/" if mark == "/" else "."
         if not mark or mark == ")":
@@ -107,7 +91,7 @@ class _Reader:
         self._skip_spaces()
         if self._peek() == "(":
             return self._group(depth)
-        if self._peek() in {"万", "亿"} or self._peek().isdigit():
+        if self._peek() in TENS or self._peek().isdigit():
             return self._number()
         parts = self._atom()
         return raised(parts, self._exponent())
@@ -124,11 +108,11 @@ class _Reader:
 
     def _number(self) -> Components:
         """Read 1, a power of ten, or 万 and 亿, which scale the unit that follows them."""
-        ten = _TEN.get(self._peek())
+        ten = TENS.get(self._peek())
         if ten is not None:
             self.at += 1
             return (Component("ten", "", ten), *self._scaled())
-        match = _NUMBER[self.notation].match(self.text, self.at)
+        match = NUMBER[self.notation].match(self.text, self.at)
         if match is None:
             raise self.unreadable(
                 "a number other than 1 or a power of ten stands in it",
@@ -138,23 +122,23 @@ class _Reader:
         written = match["power"] or match["raised"]
         if written is None:
             return ()
-        power = int(written.translate(_SUPERSCRIPTS))
+        power = int(written.translate(SUPERSCRIPTS))
         return (Component("ten", "", power), *self._scaled())
 
     def _scaled(self) -> Components:
         begin = self.at
         self._skip_spaces()
-        if self.notation == "plain" and _LETTERS.match(self.text, self.at):
+        if self.notation == "plain" and LETTERS.match(self.text, self.at):
             parts = self._atom()
             return raised(parts, self._exponent())
         self.at = begin
         return ()
 
     def _atom(self) -> Components:
-        table = _spellings(self.notation)
-        match = _special_names(self.notation).match(self.text, self.at)
+        table = spellings_of(self.notation)
+        match = special_names(self.notation).match(self.text, self.at)
         if match is None:
-            match = _LETTERS.match(self.text, self.at)
+            match = LETTERS.match(self.text, self.at)
         if match is None:
             raise self._no_atom()
         name = match[0]
@@ -164,12 +148,12 @@ class _Reader:
         return table[name]
 
     def _exponent(self) -> Exponent:
-        match = _EXPONENT[self.notation].match(self.text, self.at)
+        match = EXPONENT[self.notation].match(self.text, self.at)
         if match is None:
             return 1
         self.at = match.end()
         written = match["part"] or match["whole"] or match["raised"]
-        return exact_exponent(Fraction(written.translate(_SUPERSCRIPTS).replace("−", "-")))
+        return exact_exponent(Fraction(written.translate(SUPERSCRIPTS).replace("−", "-")))
 
     def _peek(self) -> str:
         return self.text[self.at : self.at + 1]
@@ -191,9 +175,9 @@ class _Reader:
         return self.unreadable(f"a unit is missing before '{found}'", None)
 
     def _unknown(self, name: str) -> UnknownUnit:
-        near = nearest(name, _spellings(self.notation))
+        near = nearest(name, spellings_of(self.notation))
         named = symbol_named(name)
-        near = (named, *near) if named else near
+        near = (named,) if named else near
         hint = catalogue().refused.get(name) or (f"did you mean {_quoted(near)}?" if near else None)
         return UnknownUnit(
             f"unit '{self.text}': '{name}' is not in the catalogue of units",
@@ -226,29 +210,3 @@ class _Reader:
 
 def _quoted(names: tuple[str, ...]) -> str:
     return " or ".join(f"'{name}'" for name in names)
-
-
-def _spellings(notation: str) -> Spellings:
-    return plain_spellings() if notation == "plain" else ucum_spellings()
-
-
-@cache
-def _special_names(notation: str) -> re.Pattern[str]:
-    """Return a pattern for the spellings that letters alone do not catch, longest first."""
-    names = [name for name in _spellings(notation) if not _LETTERS.fullmatch(name)]
-    names = [re.escape(name) for name in names if not name.startswith("1")]
-    return re.compile(f"(?:{'|'.join(sorted(names, key=len, reverse=True))})(?![A-Za-z0-9])")
-
-
-def _check_characters(text: str) -> None:
-    strange = [mark for mark in text if not _ALLOWED.fullmatch(mark)]
-    if not strange:
-        return
-    normal = unicodedata.normalize("NFKC", text)
-    name = unicodedata.name(strange[0], "unnamed character")
-    raise UnreadableUnit(
-        f"unit '{text}' has the character U+{ord(strange[0]):04X} ({name}), which no unit is "
-        "written with",
-        hint=f"write '{normal}'" if normal.isascii() else "write it with ASCII letters",
-        data={"text": text, "character": strange[0]},
-    )
