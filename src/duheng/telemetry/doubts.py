@@ -1,0 +1,46 @@
+"""Findings of this room: one per rule and channel, with the number of cases and the first few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from duheng.terms.findings import Finding, Severity
+
+SHOWN = 50
+"""How many cases a finding lists; it always says how many there are."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant_text(microseconds: int) -> str:
+    """Return an instant, counted from 1970, as ISO 8601 text in UTC."""
+    return (_EPOCH + timedelta(microseconds=int(microseconds))).isoformat()
+
+
+def interval(begin: int, end: int) -> list[str]:
+    """Return a half-open interval as two texts."""
+    return [instant_text(begin), instant_text(end)]
+
+
+def doubt(
+    code: str,
+    severity: Severity,
+    channel: str | None,
+    message: str,
+    *,
+    number: int,
+    cases: Sequence[Any] = (),
+    **more: Any,
+) -> Finding:
+    """Return a finding of this room about one channel (``None``: the whole source)."""
+    hint = more.pop("hint", None)
+    where = "" if channel is None else f"channel {channel}: "
+    return Finding(
+        code=f"telemetry.{code}",
+        severity=severity,
+        message=where + message,
+        hint=hint,
+        data={"channel": channel, "number": number, "cases": list(cases[:SHOWN]), **more},
+    )
