@@ -8,6 +8,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ import click
 import duheng
 from duheng.cli.languages import Settings
 from duheng.cli.main import root
-from duheng.quantities.catalogue import CatalogueUnit, catalogue
+from duheng.quantities import KnownUnit, known_units
 from duheng.rulebook import load_packs
 from duheng.terms.errors import DuhengError
 
@@ -52,10 +53,10 @@ def errors_page() -> str:
 
 
 def error_classes() -> list[type[DuhengError]]:
-    """Return every error class of the package, each module imported."""
-    for module in pkgutil.walk_packages(duheng.__path__, "duheng."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
+    """Return every error class of the package: each room keeps them in one module."""
+    for room in pkgutil.iter_modules(duheng.__path__, "duheng."):
+        if find_spec(f"{room.name}.errors"):
+            import_module(f"{room.name}.errors")
     return list(_descendants(DuhengError))
 
 
@@ -105,9 +106,10 @@ def _help_pages(
 def units_page() -> str:
     """Return the page of every unit of the catalogue."""
     rows = [
-        f"| `{row.symbol}` | {row.names['en']} | {row.names['zh-Hans']} | {_prefixes(row)} "
-        f"| {_spellings(row)} | {row.note.get('en', '')} |"
-        for row in catalogue().units
+        f"| `{unit.symbol}` | {unit.names.get('en', '')} | {unit.names.get('zh-Hans', '')} "
+        f"| {unit.dimension_names.get('en', '')} | {' '.join(unit.prefixes)} "
+        f"| {_spellings(unit)} | {unit.note.get('en', '')} |"
+        for unit in known_units()
     ]
     return "\n".join(
         [
@@ -119,20 +121,17 @@ def units_page() -> str:
             "and powers: `tCO2/MWh`, `W/(m2·K)`, `10^4 Nm3`. Three notations are read: plain, D-SI",
             "and UCUM. How to convert is in [../do/convert-units.md](../do/convert-units.md).",
             "",
-            "| symbol | name | 中文 | prefixes | also written | note |",
-            "|---|---|---|---|---|---|",
+            "| symbol | name | 中文 | kind of quantity | prefixes | also written | note |",
+            "|---|---|---|---|---|---|---|",
             *rows,
             "",
         ]
     )
 
 
-def _prefixes(row: CatalogueUnit) -> str:
-    return " ".join(row.prefixes)
-
-
-def _spellings(row: CatalogueUnit) -> str:
-    return " ".join(f"`{one}`" for one in (*row.aliases, row.dsi, row.ucum) if one)
+def _spellings(unit: KnownUnit) -> str:
+    every = dict.fromkeys((*unit.aliases, unit.dsi, unit.ucum))
+    return " ".join(f"`{one}`" for one in every if one and one != unit.symbol)
 
 
 def installed_packs_page() -> str:

@@ -42,6 +42,19 @@ def codes_in_source() -> dict[str, Path]:
     }
 
 
+def classes_with_a_code(path: Path) -> list[str]:
+    """Return the classes of a module that set ``code`` in their body."""
+    return [
+        owner.name
+        for owner in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(owner, ast.ClassDef)
+        for line in owner.body
+        if isinstance(line, ast.Assign | ast.AnnAssign)
+        and isinstance(line.value, ast.Constant)
+        and any(getattr(name, "id", "") == "code" for name in ast.walk(line))
+    ]
+
+
 def listed_codes(page: str) -> list[str]:
     text = (LOOK_UP / page).read_text(encoding="utf-8")
     return re.findall(r"^\| `([a-z_]+\.[a-z0-9_]+)` \|", text, re.MULTILINE)
@@ -61,6 +74,11 @@ def test_an_error_code_names_the_room_of_its_class(error: type[DuhengError]) -> 
     room = error.__module__.split(".")[1]
     assert error.code.split(".")[0] == (room if error is not DuhengError else "duheng")
     assert error.__module__.endswith(".errors"), "the errors of a room stand in one file"
+
+
+def test_the_errors_of_a_room_stand_in_its_errors_module() -> None:
+    elsewhere = [path for path in HOUSE.rglob("*.py") if path.name != "errors.py"]
+    assert {path.name: found for path in elsewhere if (found := classes_with_a_code(path))} == {}
 
 
 def test_every_error_class_is_also_a_builtin_that_says_more_than_exception() -> None:

@@ -14,8 +14,7 @@ from duheng.cli.printing import number_text, print_json, print_line, print_table
 from duheng.terms.languages import text_in
 
 if TYPE_CHECKING:
-    from duheng.quantities import MeasurementUnit
-    from duheng.quantities.catalogue import CatalogueUnit
+    from duheng.quantities import KnownUnit, MeasurementUnit
 
 COMMANDS = {
     "convert": "duheng.cli.units:convert_value",
@@ -40,29 +39,16 @@ def units() -> None:
 @common_options
 def convert_value(value: str, source: str, target: str, interval: bool, as_json: bool) -> None:
     """Convert a value, or with ``--interval`` a difference or an uncertainty."""
-    from duheng.quantities import convert, convert_interval, parse_unit
+    from duheng.quantities import explain_conversion
 
-    number = _number(value)
-    given, wanted = parse_unit(source), parse_unit(target)
-    result = float((convert_interval if interval else convert)(number, given, wanted))
-    notes = _notes(given, wanted)
+    conversion = explain_conversion(_number(value), source, target, is_interval=interval)
     if as_json:
-        print_json(
-            {
-                "value": number,
-                "unit": given.symbol,
-                "converted": {"value": result, "unit": wanted.symbol},
-                "interval": interval,
-                "notes": notes,
-            }
-        )
+        print_json(conversion.to_dict())
         return
-    sign = text("units.convert.difference") if interval else ""
-    print_line(
-        f"{sign}{number_text(number)} {given.symbol} = {number_text(result)} {wanted.symbol}"
-    )
-    for note in notes:
-        print_line(f"  {note}")
+    difference = text("units.convert.difference") if interval else ""
+    print_line(f"{difference}{conversion}")
+    if conversion.note:
+        print_line(f"  {text_in(conversion.note, language_tag())}")
 
 
 def _number(value: str) -> float:
@@ -77,62 +63,43 @@ def _number(value: str) -> float:
     return number
 
 
-def _notes(*used: MeasurementUnit) -> list[str]:
-    """Return what a reader of a conversion should know about its units."""
-    from duheng.quantities.components import catalogue_unit
-
-    rows = (catalogue_unit(part) for unit in used for part in unit.components)
-    texts = (text_in(row.note, language_tag()) for row in rows if row.note)
-    return list(dict.fromkeys(texts))
-
-
 @click.command(cls=TranslatedCommand, help="units.list.help")
 @click.argument("wanted", metavar="[TEXT]", required=False, default="")
 @json_option
 @common_options
 def list_units(wanted: str, as_json: bool) -> None:
-    """List the units of the catalogue whose symbol, name or spelling holds a text."""
-    from duheng.quantities.catalogue import catalogue
+    """List the units whose symbol, name, dimension or spelling holds a text."""
+    from duheng.quantities import known_units
 
-    rows = [row for row in catalogue().units if _matches(row, wanted.casefold())]
+    found = [unit for unit in known_units() if _holds(unit, wanted.casefold())]
     if as_json:
-        print_json({"units": [_record(row) for row in rows]})
+        print_json({"units": [unit.to_dict() for unit in found]})
         return
-    if not rows:
+    if not found:
         print_line(text("units.list.none", wanted=wanted))
         return
     print_table(
         [text(f"units.column.{name}") for name in ("symbol", "name", "dimension", "spellings")],
         [
             (
-                row.symbol,
-                text_in(row.names, language_tag()),
-                str(row.dimension),
-                ", ".join(one for one in (*row.aliases, row.dsi, row.ucum) if one),
+                unit.symbol,
+                text_in(unit.names, language_tag()),
+                text_in(unit.dimension_names, language_tag()) or str(unit.dimension),
+                ", ".join(_spellings(unit)),
             )
-            for row in rows
+            for unit in found
         ],
     )
 
 
-def _matches(row: CatalogueUnit, wanted: str) -> bool:
-    spellings = (row.symbol, row.dsi, row.ucum, *row.aliases, *row.names.values())
-    return any(wanted in spelling.casefold() for spelling in spellings)
+def _spellings(unit: KnownUnit) -> list[str]:
+    every = (*unit.aliases, unit.dsi, unit.ucum)
+    return list(dict.fromkeys(one for one in every if one and one != unit.symbol))
 
 
-def _record(row: CatalogueUnit) -> dict[str, Any]:
-    return {
-        "symbol": row.symbol,
-        "names": dict(row.names),
-        "dimension": str(row.dimension),
-        "factor": float(row.factor),
-        "offset": float(row.offset),
-        "dsi": row.dsi or None,
-        "ucum": row.ucum or None,
-        "aliases": list(row.aliases),
-        "prefixes": list(row.prefixes),
-        "notes": dict(row.note),
-    }
+def _holds(unit: KnownUnit, wanted: str) -> bool:
+    names = (*unit.names.values(), *unit.dimension_names.values())
+    return any(wanted in one.casefold() for one in (unit.symbol, *names, *_spellings(unit)))
 
 
 @click.command(cls=TranslatedCommand, help="units.show.help")
@@ -141,31 +108,33 @@ def _record(row: CatalogueUnit) -> dict[str, Any]:
 @common_options
 def show_unit(unit: str, as_json: bool) -> None:
     """Show what a unit is: dimension, factor, and how it is written elsewhere."""
-    from duheng.quantities import parse_unit
+    from duheng.quantities import explain_conversion, parse_unit
 
     found = parse_unit(unit)
+    itself = explain_conversion(1.0, found, found)
     record = {
         "symbol": found.symbol,
         "dimension": str(found.dimension),
+        "dimension_names": itself.to_dict()["dimension_names"],
         "factor": found.factor,
         "offset": found.offset,
         **{notation: _spelling(found, notation) for notation in ("dsi", "ucum", "latex")},
-        "notes": _notes(found),
+        "note": dict(itself.note),
     }
     if as_json:
         print_json(record)
         return
-    rows = [(text(f"units.column.{name}"), _cell(value)) for name, value in record.items()]
     print_line(found.symbol)
-    print_table(["", ""], rows[1:])
+    facts = [(text(f"units.column.{name}"), _cell(value)) for name, value in record.items()]
+    print_table(["", ""], facts[1:])
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     if isinstance(value, float):
         return number_text(value)
-    if isinstance(value, list):
-        return "; ".join(value) or "—"
-    return "—" if value is None else str(value)
+    if isinstance(value, dict):
+        return text_in(value, language_tag()) or "—"
+    return value or "—"
 
 
 def _spelling(unit: MeasurementUnit, notation: str) -> str | None:

@@ -71,12 +71,13 @@ TEXTS: Mapping[str, str] = {
     "units.column.name": "名称",
     "units.column.dimension": "量纲",
     "units.column.spellings": "其他写法",
+    "units.column.dimension_names": "量的种类",
     "units.column.factor": "到一贯 SI 单位的系数",
     "units.column.offset": "零点（一贯 SI 单位）",
     "units.column.dsi": "D-SI",
     "units.column.ucum": "UCUM",
     "units.column.latex": "LaTeX",
-    "units.column.notes": "说明",
+    "units.column.note": "说明",
     "pack.short": "规则包：列出、查看、查值、验算。",
     "pack.help": """规则包：有日期的规则、数值与方法，都是数据。可列出、查看、查值、验算。
 
