@@ -71,6 +71,23 @@ def convert_interval(
 ) -> Numbers:
     """Return a difference or an uncertainty in another unit: the factor alone.
 
+    Parameters
+    ----------
+    value : float or ndarray
+        Difference, or standard or expanded uncertainty [source].
+    source, target : MeasurementUnit or str
+        Units, or texts for :func:`parse_unit`.
+
+    Returns
+    -------
+    float or ndarray
+        The same difference [target].
+
+    Raises
+    ------
+    DimensionMismatch, KindMismatch, UnusableInput
+        As :func:`convert` does.
+
     Examples
     --------
     >>> convert_interval(0.5, "°C", "mK")
@@ -81,12 +98,23 @@ def convert_interval(
 
 
 def as_unit(unit: MeasurementUnit | str) -> MeasurementUnit:
-    """Return the unit itself, or the one that a text names."""
+    """Return the unit itself, or the one that a text names.
+
+    Examples
+    --------
+    >>> as_unit("kWh") is as_unit(as_unit("kWh"))
+    True
+    """
     return unit if isinstance(unit, MeasurementUnit) else parse_unit(unit)
 
 
 def check_convertible(source: MeasurementUnit, target: MeasurementUnit) -> None:
     """Raise unless values of one unit can be given in the other.
+
+    Parameters
+    ----------
+    source, target : MeasurementUnit
+        The two units.
 
     Raises
     ------
@@ -94,6 +122,10 @@ def check_convertible(source: MeasurementUnit, target: MeasurementUnit) -> None:
         When the dimensions differ.
     KindMismatch
         When the kinds of quantity exclude each other.
+
+    Examples
+    --------
+    >>> check_convertible(as_unit("kWh"), as_unit("GJ"))
     """
     if source.dimension != target.dimension:
         raise DimensionMismatch(
