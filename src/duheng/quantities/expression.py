@@ -13,7 +13,7 @@ from duheng.quantities.lexing import (
     EXPONENT,
     LETTERS,
     NUMBER,
-    SUPERSCRIPTS,
+    ORDINARY_DIGITS,
     TENS,
     TIMES,
     check_characters,
@@ -122,7 +122,7 @@ class _Reader:
         written = match["power"] or match["raised"]
         if written is None:
             return ()
-        power = int(written.translate(SUPERSCRIPTS))
+        power = int(written.translate(ORDINARY_DIGITS))
         return (Component("ten", "", power), *self._scaled())
 
     def _scaled(self) -> Components:
@@ -153,7 +153,7 @@ class _Reader:
             return 1
         self.at = match.end()
         written = match["part"] or match["whole"] or match["raised"]
-        return exact_exponent(Fraction(written.translate(SUPERSCRIPTS).replace("−", "-")))
+        return exact_exponent(Fraction(written.translate(ORDINARY_DIGITS)))
 
     def _peek(self) -> str:
         return self.text[self.at : self.at + 1]

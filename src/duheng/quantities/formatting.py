@@ -151,6 +151,10 @@ def _ucum_part(part: Component) -> str:
         raise UnitHasNoSpelling(
             f"UCUM has whole exponents only, not {part.exponent}", hint="use the plain notation"
         )
+    if "{" in code and part.exponent != 1:
+        raise UnitHasNoSpelling(
+            f"UCUM gives no power to the annotation of '{code}'", hint="use the plain notation"
+        )
     text = part.prefix.replace("µ", "u") + code
     return text if part.exponent == 1 and part.key != "ten" else f"{text}{part.exponent}"
 

@@ -9,7 +9,8 @@ from functools import cache
 from duheng.quantities.errors import UnreadableUnit
 from duheng.quantities.spellings import Spellings, plain_spellings, ucum_spellings
 
-SUPERSCRIPTS = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
+# digits as they are raised, and the typographic minus sign
+ORDINARY_DIGITS = str.maketrans("−⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "--+0123456789")
 TENS = {"万": 4, "亿": 8}
 TIMES = {"plain": "·⋅*×", "ucum": "."}
 EXPONENT = {
@@ -21,7 +22,7 @@ EXPONENT = {
 }
 NUMBER = {
     "plain": re.compile(
-        r"10(?:(?:\^|\*\*)(?P<power>[+-]?\d{1,2})|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?!\d)|1(?!\d)"
+        r"10(?:(?:\^|\*\*)(?P<power>[+\-−]?\d{1,2})|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?!\d)|1(?!\d)"
     ),
     "ucum": re.compile(r"10[*^](?P<power>[+-]?\d{1,2})(?!\d)(?P<raised>)|1(?!\d)"),
 }
@@ -39,7 +40,9 @@ def special_names(notation: str) -> re.Pattern[str]:
     """Return a pattern for the spellings that letters alone do not catch, longest first."""
     names = [name for name in spellings_of(notation) if not LETTERS.fullmatch(name)]
     names = [re.escape(name) for name in names if not name.startswith("1")]
-    return re.compile(f"(?:{'|'.join(sorted(names, key=len, reverse=True))})(?![A-Za-z0-9])")
+    longest_first = "|".join(sorted(names, key=len, reverse=True))
+    # "tCO2x" is another name, and in "tCO22" the exponent cannot be told from the name
+    return re.compile(rf"(?:{longest_first})(?![A-Za-z])(?<![0-9](?=[0-9]))")
 
 
 def check_characters(text: str) -> None:
