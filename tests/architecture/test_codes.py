@@ -13,8 +13,6 @@ REPOSITORY = Path(__file__).parents[2]
 HOUSE = REPOSITORY / "src" / "duheng"
 LOOK_UP = REPOSITORY / "docs" / "look-up"
 _TOO_GENERAL = (object, BaseException, Exception)
-ROOMS = sorted(path.parent.name for path in HOUSE.glob("*/__init__.py"))
-CODE = re.compile(rf"({'|'.join(ROOMS)})\.[a-z][a-z0-9_]*")
 
 
 def error_classes() -> list[type[DuhengError]]:
@@ -28,18 +26,6 @@ def error_classes() -> list[type[DuhengError]]:
         found.append(waiting.pop())
         waiting.extend(found[-1].__subclasses__())
     return found
-
-
-def codes_in_source() -> dict[str, Path]:
-    """Return every literal of the source that looks like a code, and where it stands."""
-    return {
-        node.value: path
-        for path in sorted(HOUSE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and CODE.fullmatch(node.value)
-    }
 
 
 def classes_with_a_code(path: Path) -> list[str]:
@@ -94,16 +80,3 @@ def test_every_error_class_is_also_a_builtin_that_says_more_than_exception() -> 
 
 def test_every_error_code_is_in_the_list_of_errors() -> None:
     assert sorted(listed_codes("errors.md")) == sorted(one.code for one in error_classes())
-
-
-def test_every_finding_code_is_in_the_list_of_findings() -> None:
-    errors = {one.code for one in error_classes()}
-    used = {code: path for code, path in codes_in_source().items() if code not in errors}
-    listed = listed_codes("findings.md")
-    assert {code: str(path) for code, path in used.items() if code not in listed} == {}
-
-
-def test_the_list_of_findings_names_each_code_once_and_no_code_that_is_gone() -> None:
-    listed = listed_codes("findings.md")
-    assert len(listed) == len(set(listed))
-    assert sorted(set(listed) - set(codes_in_source())) == []
