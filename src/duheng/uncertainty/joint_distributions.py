@@ -95,7 +95,8 @@ class MultivariateNormal:
 
     def _drawn(self, generator: np.random.Generator, size: int) -> Array:
         normal = generator.standard_normal((len(self.covariance), size))
-        return np.asarray(np.asarray(self.mean)[:, None] + factor_of(self.covariance) @ normal)
+        spread = np.einsum("ij,jk->ik", factor_of(self.covariance), normal)
+        return np.asarray(np.asarray(self.mean)[:, None] + spread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

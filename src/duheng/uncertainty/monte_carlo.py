@@ -3,160 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from duheng.terms.findings import Finding, Severity
-from duheng.uncertainty.coverage_intervals import (
-    Interval,
-    check_coverage_probability,
-    coverage_count,
-    coverage_intervals,
-)
+from duheng.uncertainty.coverage_intervals import Interval, coverage_intervals
 from duheng.uncertainty.distribution import Array
 from duheng.uncertainty.errors import UnusableTrials
 from duheng.uncertainty.trial_inputs import TrialInputs
+from duheng.uncertainty.trial_plan import TrialModel, TrialPlan, numerical_tolerance
+from duheng.uncertainty.trial_results import Histogram, MonteCarloResult, MonteCarloRun
 
-TrialFunction = Callable[[Sequence[Array]], Sequence[Any]]
+__all__ = [
+    "Histogram",
+    "MonteCarloResult",
+    "MonteCarloRun",
+    "TrialModel",
+    "TrialPlan",
+    "numerical_tolerance",
+    "run_monte_carlo",
+]
 
 # Inputs, intermediate results and outputs of a block stay in the processor's cache.
-BLOCK = 16_384
-MOST_TRIALS = 30_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialPlan:
-    """How a Monte Carlo run is made.
-
-    Attributes
-    ----------
-    trials : int or "adaptive"
-        Number of trials, or as many as the digits need (JCGM 101, 7.9) [1].
-    coverage_probability : float
-        Of the intervals [1].
-    digits : int
-        Significant digits of the standard uncertainty that an adaptive run makes stable [1].
-    most_trials : int
-        Where an adaptive run gives up and says so [1].
-    bins : int
-        Classes of the histogram that is kept, 0 for none [1].
-    """
-
-    trials: int | Literal["adaptive"] = 1_000_000
-    coverage_probability: float = 0.95
-    digits: int = 2
-    most_trials: int = MOST_TRIALS
-    bins: int = 0
-
-    def __post_init__(self) -> None:
-        check_coverage_probability(self.coverage_probability)
-        is_count = isinstance(self.trials, int) and not isinstance(self.trials, bool)
-        if self.trials != "adaptive" and not (is_count and self.trials > 0):
-            raise UnusableTrials(
-                f"trials are a whole number above 0, or 'adaptive', got {self.trials!r}"
-            )
-        if not 1 <= self.digits <= 6:
-            raise UnusableTrials(f"digits to make stable are 1 to 6, got {self.digits}")
-        if not self.most_trials >= 2 * self.sequence:
-            raise UnusableTrials(f"most_trials must be {2 * self.sequence} or more")
-        if isinstance(self.trials, int):
-            coverage_count(self.trials, self.coverage_probability)
-
-    @property
-    def sequence(self) -> int:
-        """Trials of one sequence of an adaptive run (JCGM 101, 7.9.4 b)."""
-        return max(math.ceil(100 / (1 - self.coverage_probability)), 10_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Histogram:
-    """Counts of trial values in classes of equal width."""
-
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonteCarloResult:
-    """What a run says of one output.
-
-    Attributes
-    ----------
-    trials : int
-        Number of trials [1].
-    mean : float or None
-        Mean of the trial values; ``None`` where none exists [unit of the output].
-    standard_uncertainty : float or None
-        Their standard deviation; ``None`` where none exists (nu <= 2) [unit of the output].
-    interval_symmetric, interval_shortest : tuple of float
-        Coverage intervals ``(low, high)`` [unit of the output].
-    coverage_probability : float
-        Of both intervals [1].
-    histogram : Histogram or None
-        Kept when the plan asks for it.
-    """
-
-    trials: int
-    mean: float | None
-    standard_uncertainty: float | None
-    interval_symmetric: Interval
-    interval_shortest: Interval
-    coverage_probability: float
-    histogram: Histogram | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as a JSON-ready dictionary."""
-        return {
-            "trials": self.trials,
-            "mean": self.mean,
-            "standard_uncertainty": self.standard_uncertainty,
-            "interval_symmetric": list(self.interval_symmetric),
-            "interval_shortest": list(self.interval_shortest),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonteCarloRun:
-    """All outputs of one run.
-
-    Attributes
-    ----------
-    results : Mapping of str to MonteCarloResult
-        By output.
-    covariance : ndarray, shape (m, m)
-        Covariances of the outputs, in the order of ``results``; NaN where none exist.
-    values : ndarray or None, shape (m, M)
-        Trial values in the order they were made, kept when asked for.
-    findings : tuple of Finding
-        Doubts about the run.
-    """
-
-    results: Mapping[str, MonteCarloResult]
-    covariance: Array
-    values: Array | None
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialModel:
-    """A model as a Monte Carlo run sees it.
-
-    Attributes
-    ----------
-    function : callable
-        Takes one array per input, in the order of the inputs, and returns one per output.
-    outputs : tuple of str
-        Names of the outputs.
-    depends_on : Mapping of str to collection of str
-        The inputs behind each output; all of them where an output is not listed.
-    """
-
-    function: TrialFunction
-    outputs: tuple[str, ...] = ("y",)
-    depends_on: Mapping[str, Collection[str]] = field(default_factory=dict)
+BLOCK = 8_192
+# Trials that one stream of chance makes; threads share the stripes among them.
+STRIPE = 16 * BLOCK
 
 
 def run_monte_carlo(
@@ -242,11 +115,26 @@ class _Trials:
 
     def make(self, into: Array) -> Array:
         """Fill an array, shape (outputs, trials), with trial values."""
-        for begin in range(0, into.shape[1], BLOCK):
-            end = min(begin + BLOCK, into.shape[1])
-            columns = self.inputs.draw(self.generator, end - begin)
-            for row, found in zip(into, self.model.function(columns), strict=True):
+        stripes = [into[:, i : i + STRIPE] for i in range(0, into.shape[1], STRIPE)]
+        # Each stripe has its own stream of chance, so it does not matter which thread fills it.
+        seeds = np.random.SeedSequence(self.generator.integers(2**32, size=4).tolist())
+        generators = [np.random.default_rng(seed) for seed in seeds.spawn(len(stripes))]
+        if len(stripes) == 1:
+            self._fill(stripes[0], generators[0])
+        else:
+            with ThreadPoolExecutor(min(len(stripes), os.cpu_count() or 1)) as threads:
+                list(threads.map(self._fill, stripes, generators))
+        self._check_finite(into)
+        return into
+
+    def _fill(self, stripe: Array, generator: np.random.Generator) -> None:
+        for begin in range(0, stripe.shape[1], BLOCK):
+            end = min(begin + BLOCK, stripe.shape[1])
+            columns = self.inputs.draw(generator, end - begin)
+            for row, found in zip(stripe, self.model.function(columns), strict=True):
                 row[begin:end] = found
+
+    def _check_finite(self, into: Array) -> None:
         finite = np.isfinite(into.sum(axis=1))
         if not finite.all() and not np.isfinite(into).all():
             name = self.model.outputs[int(np.argmin(np.isfinite(into).all(axis=1)))]
@@ -254,7 +142,6 @@ class _Trials:
                 f"some trials give no finite number for '{name}'",
                 hint="the model fails at values that an input's distribution reaches",
             )
-        return into
 
     def moments(self, output: str) -> tuple[bool, bool]:
         """Return whether an output has a mean, and a standard deviation."""
@@ -312,20 +199,6 @@ def _is_stable(summaries: Array, digits: int) -> bool:
     return True
 
 
-def numerical_tolerance(standard_uncertainty: float, digits: int) -> float:
-    """Return delta: half a unit of the last of the digits of u (JCGM 101, 7.9.2).
-
-    Examples
-    --------
-    >>> numerical_tolerance(0.0754, 1)
-    0.005
-    """
-    if not (standard_uncertainty > 0 and math.isfinite(standard_uncertainty)):
-        raise UnusableTrials(f"a tolerance needs u above 0, got {standard_uncertainty}")
-    mantissa, exponent = format(standard_uncertainty, f".{digits - 1}e").split("e")
-    return 0.5 * 10.0 ** (int(exponent) - len(mantissa.replace(".", "")) + 1)
-
-
 def _result(values: Array, plan: TrialPlan, has_mean: bool, has_u: bool) -> MonteCarloResult:
     mean = float(values.mean())
     u = _deviation(values, mean)
@@ -346,7 +219,7 @@ def _deviation(values: Array, mean: float) -> float:
     squares = 0.0
     for begin in range(0, values.size, BLOCK):
         block = values[begin : begin + BLOCK] - mean
-        squares += float(block @ block)
+        squares += float(np.square(block, out=block).sum())
     return math.sqrt(squares / (values.size - 1))
 
 
@@ -363,11 +236,17 @@ def _covariance(values: Array, trials: _Trials) -> Array:
     """Return the covariances of the outputs; those without variance are NaN."""
     if len(values) == 1:
         return np.array([[np.nan]])
-    covariance = np.cov(values)
+    means = values.mean(axis=1, keepdims=True)
+    covariance = np.zeros((len(values), len(values)))
+    for begin in range(0, values.shape[1], BLOCK):
+        block = values[:, begin : begin + BLOCK] - means
+        # Not by BLAS: its threads disturb ours, and its sums depend on their number.
+        covariance += np.einsum("ik,jk->ij", block, block)
+    covariance /= values.shape[1] - 1
     for i, name in enumerate(trials.model.outputs):
         if not trials.moments(name)[1]:
             covariance[i, :] = covariance[:, i] = math.nan
-    return np.asarray(covariance)
+    return covariance
 
 
 def _few_trials(trials: int, probability: float) -> list[Finding]:

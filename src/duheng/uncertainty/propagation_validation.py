@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from duheng.uncertainty.coverage_intervals import Interval
 from duheng.uncertainty.errors import UnusableCoverage
-from duheng.uncertainty.monte_carlo import MonteCarloResult, numerical_tolerance
+from duheng.uncertainty.trial_plan import numerical_tolerance
+from duheng.uncertainty.trial_results import MonteCarloResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
