@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Real
 
 from duheng.quantities.catalogue import Kind, catalogue
@@ -100,6 +101,11 @@ def convert_interval(
 def as_unit(unit: MeasurementUnit | str) -> MeasurementUnit:
     """Return the unit itself, or the one that a text names.
 
+    Raises
+    ------
+    UnknownUnit, UnreadableUnit
+        As :func:`parse_unit` does.
+
     Examples
     --------
     >>> as_unit("kWh") is as_unit(as_unit("kWh"))
@@ -175,19 +181,27 @@ def _units(
         raise UnusableInput(
             f"a value to convert is a number or an array, got {type(value).__name__}"
         )
-    begin, end = as_unit(source), as_unit(target)
-    check_convertible(begin, end)
-    return begin, end
+    return _checked(as_unit(source), as_unit(target))
+
+
+@lru_cache(maxsize=1024)
+def _checked(
+    source: MeasurementUnit, target: MeasurementUnit
+) -> tuple[MeasurementUnit, MeasurementUnit]:
+    """Return both units when they convert; a refusal is not remembered."""
+    check_convertible(source, target)
+    return source, target
 
 
 def _scaled(value: Numbers, source: MeasurementUnit, target: MeasurementUnit) -> Numbers:
     ratio = conversion_factor(source, target)
     if isinstance(ratio, Fraction) and ratio.numerator == 1:
         # x / 1000 is the nearest float, x * 0.001 often is not
-        return value / ratio.denominator
+        return value / float(ratio.denominator)
     return value * float(ratio)
 
 
+@lru_cache(maxsize=1024)
 def conversion_factor(source: MeasurementUnit, target: MeasurementUnit) -> Fraction | float:
     """Return the target units in one source unit: exact, or a float where a root is involved."""
     if source.exact_factor is None or target.exact_factor is None:

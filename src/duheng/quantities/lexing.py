@@ -57,10 +57,11 @@ def check_characters(text: str) -> None:
     if not strange:
         return
     normal = unicodedata.normalize("NFKC", text)
+    is_ordinary = all(map(_ALLOWED.fullmatch, normal))
     name = unicodedata.name(strange[0], "unnamed character")
     raise UnreadableUnit(
         f"unit '{text}' has the character U+{ord(strange[0]):04X} ({name}), which no unit is "
         "written with",
-        hint=f"write '{normal}'" if normal.isascii() else "write it with ASCII letters",
+        hint=f"write '{normal}'" if is_ordinary else "write it with ordinary letters and '·'",
         data={"text": text, "character": strange[0]},
     )

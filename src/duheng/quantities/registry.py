@@ -65,10 +65,11 @@ def _derived(registry: Any, key: str) -> dict[str, Any]:
     }
 
 
-def _write(lines: dict[str, dict[str, Any]]) -> str:
-    rows = (f"{json.dumps(key)}: {json.dumps(row)}" for key, row in lines.items())
+def factors_text() -> str:
+    """Return the text of ``factors.json``, one unit a line."""
+    rows = (f"{json.dumps(key)}: {json.dumps(row)}" for key, row in derive_factors().items())
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(_write(derive_factors()))
+    sys.stdout.write(factors_text())

@@ -113,6 +113,12 @@ def test_a_look_alike_is_answered_with_the_ordinary_spelling() -> None:
     with pytest.raises(UnreadableUnit) as refusal:
         parse_unit("㎥／ｈ")
     assert refusal.value.hint == "write 'm3/h'"
+    with pytest.raises(UnreadableUnit) as refusal:
+        parse_unit("W/（m2·K）")
+    assert refusal.value.hint == "write 'W/(m2·K)'"
+    with pytest.raises(UnreadableUnit) as refusal:
+        parse_unit("кг")
+    assert refusal.value.hint == "write it with ordinary letters and '·'"
 
 
 @pytest.mark.parametrize("value", [None, 3, ["kW"], b"kW"])

@@ -43,12 +43,18 @@ def test_celsius_converts_with_offset_as_a_value_and_without_as_a_difference() -
     assert convert_interval(0.5, "°C", "mK") == 500.0
 
 
+def test_roots_of_units_convert_by_the_root_of_the_factor() -> None:
+    assert convert(1.0, "kHz^(1/2)", "Hz^(1/2)") == pytest.approx(1000**0.5, rel=1e-15)
+    assert convert(1.0, "V/Hz^(1/2)", "nV/Hz^(1/2)") == pytest.approx(1e9, rel=1e-15)
+
+
 def test_arrays_series_and_exact_numbers_convert() -> None:
     values = np.array([1.0, 2.0, np.nan])
     assert convert(values, "kWh", "MJ").tolist()[:2] == [3.6, 7.2]
     assert convert(pd.Series([1.0, 2.0]), "kWh", "MJ").tolist() == [3.6, 7.2]
     assert convert(np.array([1, 2]), "g", "kg").tolist() == [0.001, 0.002]
     assert convert(Fraction(1, 2), "kWh", "MJ") == 1.8
+    assert type(convert(Fraction(1, 2), "g", "kg")) is float
     assert convert(np.float64(1.0), "°C", "K") == 274.15
 
 
