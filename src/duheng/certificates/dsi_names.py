@@ -1,0 +1,98 @@
+"""The names that D-SI 1.3, 2.0, 2.1 and 2.2 and DCC 2.4 to 3.4 give to the things we read.
+
+New versions rename the uncertainty elements; this file alone knows their names. A name without
+``XMLList`` holds one value, a name with it holds one for each value or one for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DCC = "https://ptb.de/dcc"
+SI = "https://ptb.de/si"
+
+# Wrappers that only hold one of the statements below (the misspelling is D-SI 2.2's own).
+UNCERTAINTY_WRAPPERS = (
+    "measurementUncertaintyUnivariate",
+    "measurementUncertaintyUnivaraite",
+    "measurementUncertaintyUnivariateXMLList",
+    "listMeasurementUncertaintyUnivariate",
+    "listUnivariateUnc",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyNames:
+    """What the parts of one form of uncertainty statement are called."""
+
+    expanded: str | None = None
+    standard: str | None = None
+    factor: str = "coverageFactor"
+    probability: str = "coverageProbability"
+    distribution: str = "distribution"
+
+
+UNCERTAINTY_STATEMENTS = {
+    "expandedUnc": UncertaintyNames(expanded="uncertainty"),
+    "expandedMU": UncertaintyNames(expanded="valueExpandedMU"),
+    "coverageInterval": UncertaintyNames(standard="standardUnc"),
+    "coverageIntervalMU": UncertaintyNames(standard="valueStandardMU"),
+    "standardMU": UncertaintyNames(standard="valueStandardMU"),
+    "expandedUncXMLList": UncertaintyNames(
+        expanded="uncertaintyXMLList",
+        factor="coverageFactorXMLList",
+        probability="coverageProbabilityXMLList",
+        distribution="distributionXMLList",
+    ),
+    "expandedMUXMLList": UncertaintyNames(
+        expanded="valueExpandedMUXMLList",
+        factor="coverageFactorXMLList",
+        probability="coverageProbabilityXMLList",
+        distribution="distributionXMLList",
+    ),
+    "coverageIntervalXMLList": UncertaintyNames(
+        standard="standardUncXMLList",
+        probability="coverageProbabilityXMLList",
+        distribution="distributionXMLList",
+    ),
+    "coverageIntervalMUXMLList": UncertaintyNames(
+        standard="valueStandardMUXMLList",
+        probability="coverageProbabilityXMLList",
+        distribution="distributionXMLList",
+    ),
+    "standardMUXMLList": UncertaintyNames(
+        standard="valueStandardMUXMLList", distribution="distributionXMLList"
+    ),
+}
+
+# A constant carries its standard uncertainty directly: D-SI to 2.1, then 2.2.
+CONSTANT_STANDARD_UNCERTAINTY = ("uncertainty", "valueStandardMU")
+
+# Statements over several values or components, which this reader names but does not take apart.
+MULTIVARIATE_STATEMENTS = (
+    "measurementUncertaintyMultivariateXMLList",
+    "measurementUncertaintyBivariateXMLList",
+    "ellipsoidalRegion",
+    "rectangularRegion",
+    "ellipsoidalRegionXMLList",
+    "rectangularRegionXMLList",
+    "listBivariateUnc",
+)
+COMPLEX_QUANTITIES = ("complex", "complexList", "complexListXMLList")
+RELATIVE_UNCERTAINTIES = ("relativeUncertaintySingle", "relativeUncertaintyXmlList")
+
+# Un-prefixed refTypes are found in certificates of before the DKD vocabulary.
+NOMINAL_VALUE = frozenset({"basic_nominalValue", "nominalValue"})
+REFERENCE_VALUE = frozenset({"basic_referenceValue", "referenceValue"})
+MEASURED_VALUE = frozenset({"basic_measuredValue", "measuredValue"})
+MEASUREMENT_ERROR = frozenset({"basic_measurementError", "measurementError"})
+CONFORMITY = frozenset({"basic_conformity"})
+RECALIBRATION = frozenset({"basic_recalibration"})
+# Differences convert without the offset of a temperature scale: -0.2 °C of error is -0.2 K.
+DIFFERENCES = MEASUREMENT_ERROR | {
+    "basic_correction",
+    "basic_acceptanceLimitLower",
+    "basic_acceptanceLimitUpper",
+    "basic_toleranceLimitLower",
+    "basic_toleranceLimitUpper",
+}

@@ -1,0 +1,59 @@
+"""What the reader of certificates refuses, one class for each thing a caller would do otherwise."""
+
+from __future__ import annotations
+
+from duheng.terms.errors import DuhengError
+
+
+class UnreadableCertificate(DuhengError, ValueError):
+    """The bytes are neither well-formed XML nor a YAML certificate, or cannot be read at all."""
+
+    code = "certificates.unreadable"
+
+
+class HostileCertificate(DuhengError, ValueError):
+    """The file declares entities or a document type, or is too large or too deep to be honest."""
+
+    code = "certificates.hostile"
+
+
+class NotACertificate(DuhengError, ValueError):
+    """Well-formed, but not a certificate of a kind and version that Duheng reads."""
+
+    code = "certificates.not_a_certificate"
+
+
+class UnusableCertificate(DuhengError, ValueError):
+    """A YAML certificate lacks or misspells something; the message names the line."""
+
+    code = "certificates.unusable"
+
+
+class NoErrorCurve(DuhengError, LookupError):
+    """The certificate has no error-versus-load points, or several tables and none was named."""
+
+    code = "certificates.no_error_curve"
+
+
+class OutsideCalibratedRange(DuhengError, ValueError):
+    """The load lies outside the calibrated points, and no extrapolation was asked for."""
+
+    code = "certificates.outside_calibrated_range"
+
+
+class UncertaintyNotStated(DuhengError, ValueError):
+    """An uncertainty is needed that the certificate does not state; it is never taken as zero."""
+
+    code = "certificates.uncertainty_not_stated"
+
+
+class ImpossibleLoading(DuhengError, ValueError):
+    """The upstream part is larger than the whole uncertainty of the certificate."""
+
+    code = "certificates.impossible_loading"
+
+
+class NotPassed(DuhengError, ValueError):
+    """A verification that did not pass gives no permissible error to rely on."""
+
+    code = "certificates.not_passed"

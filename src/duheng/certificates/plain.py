@@ -1,0 +1,274 @@
+"""Reads a plain YAML certificate: what a person copied from paper, checked line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from duheng.certificates.errors import UnreadableCertificate, UnusableCertificate
+from duheng.certificates.records import (
+    CalibrationPoint,
+    Certificate,
+    CertificateKind,
+    ErrorKind,
+    Identification,
+    Item,
+    StandardUse,
+    certificate_id,
+)
+from duheng.quantities import (
+    MeasurementUnit,
+    QuantityValue,
+    UnknownUnit,
+    UnreadableUnit,
+    parse_unit,
+)
+from duheng.terms.documents import Document, nearest, read_yaml
+from duheng.terms.errors import UnusableInput
+from duheng.terms.findings import Finding, Severity
+
+SCHEMA_VERSION = "duheng plain 1"
+
+
+def plain_certificate(content: bytes, name: str) -> Certificate:
+    """Return the certificate that YAML text describes, with the bytes it was read from.
+
+    Raises
+    ------
+    UnreadableCertificate
+        When the bytes are not a YAML mapping.
+    UnusableCertificate
+        When a key is missing, unknown or of the wrong form; the message names the line.
+    """
+    try:
+        document = read_yaml(content, name=name)
+    except UnusableInput as error:
+        raise UnreadableCertificate(error.message, hint=error.hint) from error
+    faults = list(_validator().iter_errors(dict(document)))
+    if faults:
+        raise _refusal(document, _most_telling(faults))
+    prefix = certificate_id(
+        str(document.get("issuer_code", document["issuer"])), str(document["number"])
+    )
+    points = _points(document, prefix)
+    return Certificate(
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=CertificateKind(document["certificate"]),
+        number=str(document["number"]),
+        issuer=str(document["issuer"]),
+        issuer_code=_text(document, "issuer_code"),
+        issued_date=_day(document, "issued_date"),
+        performed_begin=_day(document, "performed", "begin"),
+        performed_end=_day(document, "performed", "end"),
+        items=(_item(document["item"]),),
+        verdict=document.get("verdict"),
+        accuracy_class=_text(document, "accuracy_class"),
+        instrument_kind=document.get("instrument_kind"),
+        regulation=_text(document, "regulation"),
+        valid_until=_day(document, "valid_until"),
+        points=points,
+        standards_used=tuple(_standard(one) for one in document.get("standards", ())),
+        replaces=_text(document, "replaces"),
+        schema_version=SCHEMA_VERSION,
+        name=name,
+        findings=_findings(name, points),
+    )
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    folder = resources.files("duheng.certificates").joinpath("schemas")
+    return Draft202012Validator(json.loads(folder.joinpath("plain.json").read_text("utf-8")))
+
+
+def _most_telling(faults: Sequence[ValidationError]) -> ValidationError:
+    """Return an unknown key before anything else: it is often the one said to be missing."""
+    unknown = [one for one in faults if one.validator == "additionalProperties"]
+    best: ValidationError = best_match(unknown or faults)
+    return best
+
+
+def _refusal(document: Document, fault: ValidationError) -> UnusableCertificate:
+    place = document.where(*fault.absolute_path)
+    message, hint = fault.message, "docs/look-up describes the form of a plain certificate"
+    if fault.validator == "additionalProperties":
+        schema: Any = fault.schema
+        known = list(schema["properties"])
+        given: Any = fault.instance
+        strange = next(key for key in given if key not in known)
+        close = nearest(strange, known)
+        place = document.where(*fault.absolute_path, strange)
+        message = f"unknown key '{strange}'"
+        hint = f"did you mean '{close}'?" if close else f"known keys: {', '.join(known)}"
+    elif fault.validator in ("required", "dependentRequired"):
+        message = f"{message} in a {document.get('certificate', 'certificate')}"
+    elif fault.validator == "not":
+        message = "a calibration gives no verdict; a verification does"
+        hint = "write certificate: verification, or leave the verdict out"
+    return UnusableCertificate(
+        f"{place}: {message[:300]}",
+        hint=hint,
+        data={"path": [str(step) for step in fault.absolute_path]},
+    )
+
+
+def _text(content: Mapping[str, Any], key: str) -> str | None:
+    value = content.get(key)
+    return f"{value:g}" if isinstance(value, float) else None if value is None else str(value)
+
+
+def _day(document: Document, *path: str) -> date | None:
+    value: Any = document
+    for key in path:
+        value = value.get(key) if value is not None else None
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise UnusableCertificate(
+            f"{document.where(*path)}: '{value}' is not a date", hint="write it as 2025-03-04"
+        ) from error
+
+
+def _item(content: Mapping[str, Any]) -> Item:
+    name = content.get("name", {})
+    serial = str(content["serial"])
+    others = [
+        Identification(issuer=issuer, value=str(value))
+        for issuer, value in content.get("identifications", {}).items()
+    ]
+    return Item(
+        name=dict(name) if isinstance(name, Mapping) else {"en": str(name)},
+        maker=_text(content, "maker"),
+        model=_text(content, "model"),
+        serial=serial,
+        identifications=(Identification(issuer="manufacturer", value=serial), *others),
+    )
+
+
+def _standard(content: Mapping[str, Any]) -> StandardUse:
+    digest = content.get("sha256")
+    return StandardUse(
+        certificate_id=str(content["certificate"]),
+        loading=content.get("loading"),
+        standard_uncertainty=content.get("standard_uncertainty"),
+        issuer=_text(content, "issuer"),
+        name={"en": str(content["name"])} if "name" in content else {},
+        hash_procedure="SHA256" if digest else None,
+        hash_value=digest,
+    )
+
+
+def _points(document: Document, prefix: str) -> tuple[CalibrationPoint, ...]:
+    if "points" not in document:
+        return ()
+    load_unit = _unit(document, "load", "unit")
+    error_unit = _unit(document, "error", "unit")
+    kind = ErrorKind(document["error"]["kind"])
+    if kind is ErrorKind.RELATIVE and not error_unit.dimension.is_dimensionless:
+        raise UnusableCertificate(
+            f"{document.where('error', 'unit')}: a relative error has no dimension, got "
+            f"'{error_unit}'",
+            hint="write % or ppm, or kind: absolute",
+        )
+    return tuple(
+        _point(document, place, (load_unit, error_unit, kind), prefix)
+        for place in range(len(document["points"]))
+    )
+
+
+def _point(
+    document: Document,
+    place: int,
+    form: tuple[MeasurementUnit, MeasurementUnit, ErrorKind],
+    prefix: str,
+) -> CalibrationPoint:
+    load_unit, error_unit, kind = form
+    content = document["points"][place]
+    numbers = [content["load"], content["error"]]
+    if not all(math.isfinite(number) for number in numbers):
+        raise UnusableCertificate(
+            f"{document.where('points', place)}: load and error must be finite, got {numbers}"
+        )
+    stated = _standard_uncertainty(document, place)
+    return CalibrationPoint(
+        load=QuantityValue(load_unit.to_coherent(float(content["load"])), _coherent(load_unit)),
+        error=QuantityValue(
+            error_unit.interval_to_coherent(float(content["error"])), _coherent(error_unit)
+        ),
+        kind=kind,
+        standard_uncertainty=None if stated is None else error_unit.interval_to_coherent(stated),
+        degrees_of_freedom=_degrees_of_freedom(document, place),
+        source_id=f"{prefix}#point-{place + 1}",
+        table="points",
+    )
+
+
+def _standard_uncertainty(document: Document, place: int) -> float | None:
+    """Return u = U/k of a point; k is never guessed."""
+    content = document["points"][place]
+    expanded, standard = content.get("U"), content.get("standard_uncertainty")
+    where = document.where("points", place)
+    if expanded is not None and standard is not None:
+        raise UnusableCertificate(
+            f"{where}: U and standard_uncertainty are both given", hint="give one of them"
+        )
+    if expanded is not None and "k" not in content:
+        raise UnusableCertificate(
+            f"{where}: U = {expanded} without its coverage factor k",
+            hint="write k as the certificate states it; it is never guessed",
+            clause="JCGM 100:2008, 7.2.3",
+        )
+    stated: float | None = standard if expanded is None else expanded / content["k"]
+    if stated is not None and not 0 <= stated < math.inf:
+        raise UnusableCertificate(f"{where}: an uncertainty must be finite, got {stated}")
+    return stated
+
+
+def _degrees_of_freedom(document: Document, place: int) -> float | None:
+    stated = document["points"][place].get("degrees_of_freedom")
+    if stated is not None and not stated > 0:
+        raise UnusableCertificate(
+            f"{document.where('points', place)}: degrees of freedom must be positive, got {stated}"
+        )
+    return None if stated is None else float(stated)
+
+
+def _unit(document: Document, *path: str) -> MeasurementUnit:
+    text = document[path[0]][path[1]]
+    try:
+        return parse_unit(text)
+    except (UnknownUnit, UnreadableUnit) as error:
+        raise UnusableCertificate(
+            f"{document.where(*path)}: {error.message}", hint=error.hint
+        ) from error
+
+
+def _coherent(unit: MeasurementUnit) -> MeasurementUnit:
+    return parse_unit(str(unit.dimension))
+
+
+def _findings(name: str, points: tuple[CalibrationPoint, ...]) -> tuple[Finding, ...]:
+    silent = [one.source_id for one in points if one.standard_uncertainty is None]
+    if not silent:
+        return ()
+    return (
+        Finding(
+            code="certificates.uncertainty_not_stated",
+            severity=Severity.WARNING,
+            message=f"{name}: {len(silent)} of {len(points)} points state no uncertainty",
+            hint="it is not zero: give U and k, or the standard uncertainty",
+            data={"points": silent},
+        ),
+    )

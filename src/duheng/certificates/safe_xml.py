@@ -1,0 +1,92 @@
+"""Parses XML from outside: no entities, no network, bounded in size, depth and number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from duheng.certificates.errors import HostileCertificate, UnreadableCertificate
+
+MAX_BYTES = 32 * 2**20
+MAX_DEPTH = 64
+MAX_ELEMENTS = 500_000
+
+
+def parse_xml(content: bytes, name: str) -> etree._Element:
+    """Return the root element of a well-formed and harmless document.
+
+    Raises
+    ------
+    HostileCertificate
+        When it has a document type declaration, or is too large, too deep or too numerous.
+    UnreadableCertificate
+        When it is empty or not well-formed.
+    """
+    if not content.strip():
+        raise UnreadableCertificate(f"{name} is empty", hint="was the file transferred whole?")
+    if len(content) > MAX_BYTES:
+        raise HostileCertificate(
+            f"{name} has {len(content)} bytes, more than {MAX_BYTES}", hint="remove attached files"
+        )
+    try:
+        etree.fromstring(content, _safe_parser(_Guard(name)))
+        return etree.fromstring(content, _safe_parser(None))
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        if isinstance(error, HostileCertificate | UnreadableCertificate):
+            raise
+        raise UnreadableCertificate(
+            f"{name} is not well-formed XML: {str(error).partition(' (<')[0].strip()}",
+            hint="a certificate is one XML document, in the encoding that it declares",
+        ) from error
+
+
+def _safe_parser(target: _Guard | None) -> etree.XMLParser:
+    return etree.XMLParser(
+        target=target,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        recover=False,
+    )
+
+
+class _Guard:
+    """Sees the events of a parser that builds nothing, and stops it at the first bad sign."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.depth = 0
+        self.elements = 0
+
+    def doctype(self, root: str, public_id: str | None, system_id: str | None) -> None:
+        """Refuse a document type: no certificate needs one, and entities live there."""
+        raise HostileCertificate(
+            f"{self.name} declares a document type ('{root}'), which may define entities",
+            hint="a digital calibration certificate has none: ask the issuer for a clean file",
+        )
+
+    def start(self, tag: str | bytes, attrib: dict[Any, Any]) -> None:
+        """Count an element that begins."""
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+            raise HostileCertificate(
+                f"{self.name} nests deeper than {MAX_DEPTH} or has over {MAX_ELEMENTS} elements"
+            )
+
+    def end(self, tag: str | bytes) -> None:
+        """Count an element that ends."""
+        self.depth -= 1
+
+    def data(self, data: str | bytes) -> None:
+        """Let text pass: its size is bounded by the file's."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Let comments pass."""
+
+    def close(self) -> None:
+        """Give nothing: the tree is built by a second parser."""
