@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from duheng.telemetry.errors import EmptySource
@@ -38,6 +39,8 @@ CANONICAL = pa.schema(
         ("revision", pa.int32()),
     ]
 )
+_DERIVED = ("day", "local_month", "revision")
+_HASHED = tuple(name for name in CANONICAL.names if name not in _DERIVED)
 _BATCH = 1 << 17
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -94,28 +97,34 @@ def summary_of(relation: str, workspace: Workspace) -> tuple[Period, dict[str, i
 def content_digest(path: Path, units: Mapping[str, str]) -> str:
     """Return the SHA-256 of the readings in a canonical Parquet file.
 
-    Each column is hashed by itself as little-endian values (null as a flag byte and zero), so the
-    digest depends neither on the file's row groups nor on the library that wrote it.
+    Each column is hashed by itself as a stream of little-endian values (null as a flag byte and a
+    zero, a text as its length and its bytes), so the digest depends neither on the row groups of
+    the file nor on the library that wrote it.
     """
-    hashes = {name: hashlib.sha256() for name in CANONICAL.names if name != "revision"}
+    hashes: dict[str, Any] = {}
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH, columns=list(hashes)):
-            for name, digest in hashes.items():
-                for part in _bytes_of(batch.column(name)):
-                    digest.update(part)
-    columns = {name: digest.hexdigest() for name, digest in hashes.items()}
+        for batch in file.iter_batches(batch_size=_BATCH, columns=list(_HASHED)):
+            for name in _HASHED:
+                for aspect, content in _contents(batch.column(name)).items():
+                    hashes.setdefault(f"{name}.{aspect}", hashlib.sha256()).update(content)
+    columns = {name: digest.hexdigest() for name, digest in sorted(hashes.items())}
     whole = hashlib.sha256(canonical_json({"columns": columns, "units": dict(units)}))
     return "sha256:" + whole.hexdigest()
 
 
-def _bytes_of(column: Any) -> list[bytes]:
+def _contents(column: Any) -> dict[str, bytes]:
     valid = column.is_valid().to_numpy(zero_copy_only=False).astype(np.uint8).tobytes()
     if pa.types.is_string(column.type):
-        encoded = column.fill_null("").dictionary_encode()
-        texts = [text.encode() + b"\0" for text in encoded.dictionary.to_pylist()]
-        indices = encoded.indices.to_numpy(zero_copy_only=False)
-        return [valid, b"".join(texts[index] for index in indices)]
+        filled = column.fill_null("").cast(pa.binary())
+        lengths = pc.binary_length(filled).to_numpy().tobytes()
+        return {
+            "valid": valid,
+            "lengths": lengths,
+            "texts": pc.binary_join(pa.LargeListArray.from_arrays([0, len(filled)], filled), b"")[
+                0
+            ].as_py(),
+        }
     if not pa.types.is_floating(column.type):
         column = column.cast(pa.int64() if pa.types.is_timestamp(column.type) else pa.int32())
     values = column.fill_null(0).to_numpy(zero_copy_only=False)
-    return [valid, values.tobytes()]
+    return {"valid": valid, "values": values.tobytes()}

@@ -138,6 +138,8 @@ class ReadingsSource:
         Of CSV; ``None`` takes the one the header row uses.
     decimal : str
         Decimal sign of CSV numbers: ``.`` or ``,``.
+    encoding : str or None
+        Of CSV; ``None`` is UTF-8, with or without a byte-order mark.
     format : str or None
         ``csv``, ``parquet`` or ``arrow``; ``None`` goes by the file name.
     missing_texts : tuple of str
@@ -161,6 +163,7 @@ class ReadingsSource:
     unit: str | None = None
     delimiter: str | None = None
     decimal: str = "."
+    encoding: str | None = None
     format: str | None = None
     missing_texts: tuple[str, ...] = field(default=MISSING_TEXTS)
 
@@ -243,6 +246,7 @@ class ReadingsSource:
                 "unit",
                 "delimiter",
                 "decimal",
+                "encoding",
             )
         }
         interval = None if self.interval is None else self.interval.total_seconds()

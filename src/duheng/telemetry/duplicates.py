@@ -13,7 +13,8 @@ from duheng.terms.findings import Finding, Severity
 
 _ORDERED = Template("""
 SELECT channel, line, at_us, number, status, is_zero_row,
-       lag(at_us) OVER w AS previous_us,
+       lag(at_us) OVER w AS previous_us, row_number() OVER w AS place,
+       status = 'measured' AND lag(number) OVER w = number AS is_repeat,
        lag(at_us) OVER w = at_us AS is_copy,
        lag(at_us) OVER w = at_us AND (lag(number) OVER w IS DISTINCT FROM number
                                       OR lag(status) OVER w <> status) AS is_conflict

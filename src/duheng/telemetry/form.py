@@ -16,7 +16,7 @@ from duheng.terms.instants import parse_instant, parse_zone
 _SOURCE = (
     "kind", "time_zone", "instant_column", "instant_format", "channel_column", "value_column",
     "label", "power_kind", "ambiguous", "midnight_belongs_to", "duplicates", "unit", "delimiter",
-    "decimal", "format",
+    "decimal", "encoding", "format",
 )  # fmt: skip
 _CHANNEL = (
     "column", "unit", "canonical_unit", "multiplier", "register_digits", "register_resolution",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from pathlib import Path
 
 from duheng.telemetry.errors import MissingColumn, UnusableDeclaration
 
@@ -26,6 +27,8 @@ class SourceColumns:
         Name in the source -> (SQL of the column, SQL type).
     repeated : tuple of str
         Names that occur more than once.
+    csv_path : Path or None
+        The UTF-8 file behind a CSV source, whose lines messages name.
     """
 
     label: str
@@ -33,6 +36,7 @@ class SourceColumns:
     row_number: str
     columns: dict[str, tuple[str, str]]
     repeated: tuple[str, ...] = ()
+    csv_path: Path | None = None
 
     def sql(self, name: str) -> str:
         """Return the SQL of a column.

@@ -6,10 +6,12 @@ import csv
 import gzip
 import io
 import re
+import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import duckdb
 
@@ -17,6 +19,7 @@ from duheng.telemetry.errors import BrokenLine, UnreadableSource
 from duheng.telemetry.intake_columns import SourceColumns
 from duheng.telemetry.workspace import text_literal
 
+_PIECE = 1 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 _ORIGINAL = re.compile(r"Original Line:[ \n]*(.*)")
@@ -24,8 +27,8 @@ SHOWN = 80
 """How many characters of a broken line a message shows."""
 
 
-def csv_columns(path: Path, delimiter: str | None) -> SourceColumns:
-    """Return the columns of a CSV file as generated text columns ``c0``, ``c1``, ...
+def csv_columns(path: Path, delimiter: str | None, label: str) -> SourceColumns:
+    """Return the columns of a UTF-8 CSV file as generated text columns ``c0``, ``c1``, ...
 
     Raises
     ------
@@ -38,7 +41,11 @@ def csv_columns(path: Path, delimiter: str | None) -> SourceColumns:
     used = delimiter or max(_DELIMITERS, key=first.count)
     names = [name.strip() for name in next(csv.reader([first], delimiter=used), [])]
     if not any(names):
-        raise UnreadableSource(f"{path.name} has no header line", hint="name the columns")
+        raise UnreadableSource(f"{label} has no header line", hint="name the columns")
+    if any("\ufffd" in name for name in names):
+        raise UnreadableSource(
+            f"the header of {label} is not UTF-8", hint="declare encoding, such as gb18030"
+        )
     typed = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(names)))
     relation = (
         f"read_csv({text_literal(str(path))}, header = true, auto_detect = false, "
@@ -47,8 +54,9 @@ def csv_columns(path: Path, delimiter: str | None) -> SourceColumns:
     )
     columns = {name: (f"c{index}", "VARCHAR") for index, name in enumerate(names)}
     return SourceColumns(
-        label=path.name,
+        label=label,
         relation=relation,
+        csv_path=path,
         row_number="row_number() OVER () - 1",
         columns=columns,
         repeated=tuple(sorted({name for name in names if names.count(name) > 1})),
@@ -61,14 +69,51 @@ def _newline(first: str) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """Yield the text of a file that may be gzipped; the byte-order mark is dropped."""
+    """Yield the text of a file without its byte-order mark; foreign bytes become U+FFFD."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        yield stream
+
+
+def plain_copy(path: Path, encoding: str | None, target: Path) -> Path:
+    """Return a plain UTF-8 file: the file itself, or a copy unpacked and re-encoded.
+
+    A cut gzip file is refused here; the query engine would take what there is.
+
+    Raises
+    ------
+    UnreadableSource
+        When the file is damaged, the encoding is unknown, or the file is not of it.
+    """
+    if path.suffix != ".gz" and encoding is None:
+        return path
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as raw:
-            yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-    except (OSError, UnicodeDecodeError) as error:
+        with _unpacked(path) as raw, target.open("wb") as written:
+            if encoding is None:
+                shutil.copyfileobj(raw, written, _PIECE)
+            else:
+                _encode(io.TextIOWrapper(raw, encoding=encoding, newline=""), written)
+    except LookupError as error:
         raise UnreadableSource(
-            f"{path.name} cannot be read: {error}", hint="give an existing file in UTF-8"
+            f"'{encoding}' is not a known encoding", hint="such as utf-8 or gb18030"
         ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(
+            f"{path.name} cannot be read as {encoding}: {error}", hint="declare its encoding"
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableSource(
+            f"{path.name} cannot be unpacked: {error}", hint="give a whole gzip file"
+        ) from error
+    return target
+
+
+def _unpacked(path: Path) -> Any:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _encode(source: TextIO, written: BinaryIO) -> None:
+    while piece := source.read(_PIECE):
+        written.write(piece.encode())
 
 
 def line_of_record(path: Path, record: int) -> tuple[int, str]:
@@ -103,21 +148,21 @@ def shortened(text: str) -> str:
     return plain if len(plain) <= SHOWN else plain[: SHOWN - 1] + "…"
 
 
-def broken_csv(path: Path, error: duckdb.Error) -> BrokenLine | UnreadableSource:
+def broken_csv(label: str, error: duckdb.Error) -> BrokenLine | UnreadableSource:
     """Return the refusal that an engine error about a CSV file stands for."""
     text = str(error)
     line = _LINE.search(text)
     if line is None:
         return UnreadableSource(
-            f"{path.name} is not readable as CSV: {shortened(text)}",
+            f"{label} is not readable as CSV: {shortened(text)}",
             hint="check delimiter, quotes and line ends",
         )
     original = _ORIGINAL.search(text)
     shown = shortened(original[1]) if original else ""
     reason = _reason(text)
-    data: dict[str, Any] = {"file": path.name, "line": int(line[1]), "text": shown}
+    data: dict[str, Any] = {"file": label, "line": int(line[1]), "text": shown}
     return BrokenLine(
-        f"{path.name}, line {line[1]}: {reason}; the line reads '{shown}'",
+        f"{label}, line {line[1]}: {reason}; the line reads '{shown}'",
         hint="correct the line; nothing of the file was kept",
         data=data,
     )

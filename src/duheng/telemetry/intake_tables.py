@@ -9,9 +9,10 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from duheng.telemetry.declaration import ReadingsSource
 from duheng.telemetry.errors import UnreadableSource, UnusableDeclaration
 from duheng.telemetry.intake_columns import SourceColumns
-from duheng.telemetry.intake_csv import csv_columns
+from duheng.telemetry.intake_csv import csv_columns, plain_copy
 from duheng.telemetry.workspace import Workspace, column_name, text_literal
 
 _FORMATS = {
@@ -43,17 +44,24 @@ def file_format(path: Path, declared: str | None) -> str:
     return found
 
 
-def open_file(path: Path, workspace: Workspace, name: str, declared: tuple[str | None, ...]) -> Any:
-    """Return the columns of a file; ``declared`` is (format, delimiter)."""
+def open_file(path: Path, workspace: Workspace, name: str, source: ReadingsSource) -> SourceColumns:
+    """Return the columns of a file; ``name`` is free for scratch files and views.
+
+    Raises
+    ------
+    UnreadableSource
+        When the file is missing or is not of its format.
+    """
     if not path.is_file():
         raise UnreadableSource(f"{path} is not a file", hint="check the path")
-    kind = file_format(path, declared[0])
-    if kind == "csv":
-        return csv_columns(path, declared[1])
+    kind = file_format(path, source.format)
     if kind == "parquet":
         relation = f"read_parquet({text_literal(str(path))}, file_row_number = true)"
         return _described(workspace, path.name, relation, "file_row_number")
-    return open_table(_read_arrow(path), workspace, name, label=path.name)
+    if kind == "arrow":
+        return open_table(_read_arrow(path), workspace, name, label=path.name)
+    plain = plain_copy(path, source.encoding, workspace.folder / f"{name}.csv")
+    return csv_columns(plain, source.delimiter, path.name)
 
 
 def open_table(table: Any, workspace: Workspace, name: str, label: str = "table") -> SourceColumns:

@@ -105,16 +105,19 @@ def off_grid(ordered: str, workspace: Workspace, channels: tuple[Channel, ...]) 
 
 _ENERGY = Template("""
 SELECT channel, at_us - $back AS begin_us, at_us - $back + interval_us AS end_us,
-       number * times / per * multiplier $hours AS value, status, number AS written, is_zero_row,
+       at_us - $back - (at_us - previous_us - interval_us) AS before_us,
+       number * times / per * multiplier $hours AS value, status, is_zero_row,
+       is_repeat AND number <> 0 AS is_repeat, place,
        NULL::DOUBLE AS register_begin, NULL::DOUBLE AS register_end, 0::SMALLINT AS register_id
 FROM $ordered JOIN facts ON code = channel
 """)
 _TRAPEZIA = Template("""
 SELECT channel, previous_us AS begin_us, at_us AS end_us,
+       lag(at_us) OVER (PARTITION BY channel ORDER BY at_us) AS before_us,
        (number + before) / 2 * times / per * multiplier * ((at_us - previous_us) / $hour) AS value,
        CASE WHEN status <> 'measured' THEN status ELSE status_before END AS status,
-       number AS written, is_zero_row, NULL::DOUBLE AS register_begin,
-       NULL::DOUBLE AS register_end, 0::SMALLINT AS register_id
+       is_zero_row, is_repeat AND number <> 0 AS is_repeat, place,
+       NULL::DOUBLE AS register_begin, NULL::DOUBLE AS register_end, 0::SMALLINT AS register_id
 FROM (SELECT *, lag(number) OVER w AS before, lag(status) OVER w AS status_before
       FROM $ordered WINDOW w AS (PARTITION BY channel ORDER BY at_us))
 JOIN facts ON code = channel WHERE at_us - previous_us = interval_us

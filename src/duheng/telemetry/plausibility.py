@@ -34,19 +34,14 @@ WHERE rule IS NOT NULL GROUP BY channel, rule ORDER BY channel, rule
 _GAPS = Template("""
 SELECT channel, count(*), list([before_us, begin_us] ORDER BY begin_us)[1:50],
        sum(begin_us - before_us)
-FROM (SELECT channel, begin_us, lag(end_us) OVER (PARTITION BY channel ORDER BY begin_us)
-                                  AS before_us FROM $rows)
-WHERE begin_us > before_us GROUP BY channel ORDER BY channel
+FROM $rows WHERE begin_us > before_us GROUP BY channel ORDER BY channel
 """)
 _STUCK = Template("""
 SELECT channel, count(*), list([first_us, last_us] ORDER BY first_us)[1:50]
 FROM (SELECT channel, min(begin_us) AS first_us, max(end_us) AS last_us
-      FROM (SELECT channel, begin_us, end_us,
-                   sum(is_change) OVER (PARTITION BY channel ORDER BY begin_us) AS run
-            FROM (SELECT channel, begin_us, end_us,
-                         (coalesce(lag(written) OVER w <> written, true))::INTEGER AS is_change
-                  FROM $rows WHERE status = 'measured' AND written <> 0
-                  WINDOW w AS (PARTITION BY channel ORDER BY begin_us)))
+      FROM (SELECT channel, begin_us, end_us, place - row_number() OVER
+                     (PARTITION BY channel ORDER BY place) AS run
+            FROM $rows WHERE is_repeat)
       GROUP BY channel, run)
 WHERE last_us - first_us >= $least GROUP BY channel ORDER BY channel
 """)

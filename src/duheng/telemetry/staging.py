@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -14,13 +13,15 @@ from duheng.telemetry.doubts import doubt
 from duheng.telemetry.errors import EmptySource, MissingColumn, UnusableDeclaration
 from duheng.telemetry.intake_columns import SourceColumns
 from duheng.telemetry.intake_csv import broken_csv, line_of_record, shortened
-from duheng.telemetry.intake_tables import file_format, open_file, open_table
+from duheng.telemetry.intake_tables import open_file, open_table
 from duheng.telemetry.order import LineOf, Staged
 from duheng.telemetry.parsing import FILE_SHIFT, LocalTime, local_time, stage
 from duheng.telemetry.workspace import Workspace, text_literal
 from duheng.terms.findings import Finding, Severity
 
-_ROW = Template("SELECT * FROM (SELECT *, $number AS nth FROM $relation) WHERE nth = $row")
+_ROW = Template("""
+SELECT $listed FROM (SELECT *, $number AS nth FROM $relation) WHERE nth = $row
+""")
 _KEYS = Template("SELECT channel, count(*) FROM $staged GROUP BY channel ORDER BY channel")
 _CODED = Template("""
 (SELECT line, code AS channel, local_us, number, status, is_zero_row
@@ -33,13 +34,13 @@ def stage_source(
 ) -> tuple[Staged, tuple[Channel, ...], list[Finding]]:
     """Return the staged rows of a source, its channels, and what was left out."""
     parts = _parts(source, workspace)
-    times = [local_time(source, columns, workspace) for _, columns in parts]
+    times = [local_time(source, columns, workspace) for columns in parts]
     if len({time.is_instant for time in times}) > 1:
         raise UnusableDeclaration(
             "some files write offsets from UTC and others do not", hint="read them apart"
         )
-    for index, ((path, columns), time) in enumerate(zip(parts, times, strict=True)):
-        _stage_part(source, workspace, path, columns, (time, index))
+    for index, (columns, time) in enumerate(zip(parts, times, strict=True)):
+        _stage_part(source, workspace, columns, time, index)
     relation = f"read_parquet({text_literal(str(workspace.folder / 'staged-*.parquet'))})"
     channels = source.channels
     findings: list[Finding] = []
@@ -51,35 +52,31 @@ def stage_source(
     return staged, channels, findings
 
 
-def _parts(source: ReadingsSource, workspace: Workspace) -> list[tuple[Path | None, SourceColumns]]:
+def _parts(source: ReadingsSource, workspace: Workspace) -> list[SourceColumns]:
     paths = source.paths()
     if not paths:
-        return [(None, open_table(source.content, workspace, "given_0"))]
-    declared = (source.format, source.delimiter)
+        return [open_table(source.content, workspace, "given_0")]
     return [
-        (path, open_file(path, workspace, f"given_{index}", declared))
-        for index, path in enumerate(paths)
+        open_file(path, workspace, f"given_{index}", source) for index, path in enumerate(paths)
     ]
 
 
 def _stage_part(
     source: ReadingsSource,
     workspace: Workspace,
-    path: Path | None,
     columns: SourceColumns,
-    place: tuple[LocalTime, int],
+    time: LocalTime,
+    index: int,
 ) -> None:
-    time, index = place
     sql = stage(source, columns, source.channels, time, index)
     target = workspace.folder / f"staged-{index}.parquet"
     workspace.session.execute("SET preserve_insertion_order = true")
-    is_csv = path is not None and file_format(path, source.format) == "csv"
     try:
         workspace.session.execute(f"COPY ({sql}) TO {text_literal(str(target))} (FORMAT parquet)")
     except duckdb.InvalidInputException as error:
-        if path is None or not is_csv:
+        if columns.csv_path is None:
             raise
-        raise broken_csv(path, error) from error
+        raise broken_csv(columns.label, error) from error
 
 
 def _code_channels(
@@ -121,13 +118,13 @@ def _code_channels(
     return _CODED.substitute(staged=staged), channels, findings
 
 
-def _line_finder(workspace: Workspace, parts: list[tuple[Path | None, SourceColumns]]) -> LineOf:
+def _line_finder(workspace: Workspace, parts: list[SourceColumns]) -> LineOf:
     def line_of(record: int) -> tuple[str, str]:
-        path, columns = parts[record >> FILE_SHIFT]
+        columns = parts[record >> FILE_SHIFT]
         row = record & ((1 << FILE_SHIFT) - 1)
-        if path is not None and columns.relation.startswith("read_csv"):
-            number, text = line_of_record(path, row)
-            return f"{path.name}, line {number}", text
+        if columns.csv_path is not None:
+            number, text = line_of_record(columns.csv_path, row)
+            return f"{columns.label}, line {number}", text
         return f"{columns.label}, row {row + 1}", _row_text(workspace, columns, row)
 
     return line_of
@@ -135,11 +132,8 @@ def _line_finder(workspace: Workspace, parts: list[tuple[Path | None, SourceColu
 
 def _row_text(workspace: Workspace, columns: SourceColumns, row: int) -> str:
     listed = ", ".join(f"CAST({sql} AS VARCHAR)" for sql, _ in columns.columns.values())
-    query = Template(
-        "SELECT $listed FROM (SELECT *, $number AS nth FROM $relation) WHERE nth = $row"
-    )
     found: list[tuple[Any, ...]] = workspace.rows(
-        query.substitute(
+        _ROW.substitute(
             listed=listed, number=columns.row_number, relation=columns.relation, row=row
         )
     )
