@@ -14,6 +14,8 @@ from duheng.cli.languages import Settings, preferred_language
 
 COMMANDS = {
     "units": "duheng.cli.units:units",
+    "certificate": "duheng.cli.certificate:certificate",
+    "readings": "duheng.cli.readings:readings",
     "pack": "duheng.cli.pack:pack",
     "version": "duheng.cli.version:version",
 }

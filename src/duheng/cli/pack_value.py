@@ -63,7 +63,7 @@ def _keys(pairs: Iterable[str]) -> dict[str, str]:
 
 def _provenance(found: DatedValue) -> list[str]:
     uncertainty = found.standard_uncertainty
-    stated = text("pack.value.not_stated") if uncertainty is None else number_text(uncertainty)
+    stated = text("value.not_stated") if uncertainty is None else number_text(uncertainty)
     lines = [
         f"{text('pack.column.document')}: {found.document}",
         f"{text('pack.column.confidence')}: {text(f'pack.confidence.{found.confidence.value}')}",

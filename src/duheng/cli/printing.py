@@ -52,10 +52,23 @@ def number_text(number: float | None, digits: int = 12) -> str:
 
     Examples
     --------
-    >>> number_text(29.307600000000004), number_text(0.1234567, 3), number_text(None)
-    ('29.3076', '0.123', '—')
+    >>> number_text(29.307600000000004), number_text(math.inf), number_text(None)
+    ('29.3076', '∞', '—')
     """
-    return "—" if number is None else f"{number:.{digits}g}"
+    if number is None:
+        return "—"
+    return f"{number:.{digits}g}".replace("inf", "∞")
+
+
+def quantity_text(value: float | None, unit: str, digits: int = 12) -> str:
+    """Return a value and its unit for people; a number without a unit stands alone.
+
+    Examples
+    --------
+    >>> quantity_text(5.0, "A"), quantity_text(0.003, "1")
+    ('5 A', '0.003')
+    """
+    return number_text(value, digits) + ("" if unit == "1" else f" {unit}")
 
 
 def print_table(

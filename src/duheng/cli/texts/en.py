@@ -25,6 +25,100 @@ Exit status:
   1  judged negative
   2  unusable input: one line on stderr says what, where, and what to do
   70 a fault in Duheng itself""",
+    "value.not_stated": "not stated",
+    "findings.none": "No findings.",
+    "findings.title": "Findings: {number}",
+    "findings.severity": "Severity",
+    "findings.code": "Code",
+    "findings.message": "What was found, what to do",
+    "findings.severity.error": "error",
+    "findings.severity.warning": "warning",
+    "findings.severity.note": "note",
+    "certificate.short": "Show what a certificate says.",
+    "certificate.help": """Read certificates: DCC (XML) or a plain YAML certificate.
+
+\b
+Examples:
+  duheng certificate show certificate.xml
+  duheng certificate show meter-17.yaml --json
+
+Exit status: 0 done, 2 the file cannot be read or is no certificate.""",
+    "certificate.show.short": "Show one certificate.",
+    "certificate.show.help": """Show what a certificate says: who, what, when, points, standards.
+
+Nothing is fetched from any address in the file. An uncertainty that is not stated is shown as not
+stated, never as zero.
+
+\b
+Examples:
+  duheng certificate show certificate.xml
+  duheng certificate show meter-17.yaml --json
+
+Exit status: 0 done, 2 the file cannot be read or is no certificate.""",
+    "certificate.fact.kind": "Kind",
+    "certificate.fact.item": "Instrument",
+    "certificate.fact.number": "Number",
+    "certificate.fact.issuer": "Issuer",
+    "certificate.fact.issued_date": "Issued",
+    "certificate.fact.performed_begin": "Performed from",
+    "certificate.fact.performed_end": "Performed to",
+    "certificate.fact.accuracy_class": "Accuracy class",
+    "certificate.fact.regulation": "Regulation",
+    "certificate.fact.verdict": "Verdict",
+    "certificate.fact.valid_until": "Valid until",
+    "certificate.fact.replaces": "Replaces",
+    "certificate.fact.schema_version": "Form",
+    "certificate.fact.sha256": "SHA-256",
+    "certificate.kind.calibration": "calibration",
+    "certificate.kind.verification": "verification",
+    "certificate.point.load": "Load",
+    "certificate.point.error": "Error",
+    "certificate.point.uncertainty": "Standard uncertainty",
+    "certificate.point.degrees_of_freedom": "Degrees of freedom",
+    "certificate.result.name": "Quantity",
+    "certificate.result.value": "Value",
+    "certificate.result.unit": "Unit",
+    "certificate.result.uncertainty_si": "Standard uncertainty (SI)",
+    "certificate.standards": "Measurement standards used",
+    "certificate.standard.certificate": "Certificate",
+    "certificate.standard.issuer": "Issuer",
+    "certificate.standard.loading": "Loading",
+    "certificate.standard.uncertainty": "Standard uncertainty",
+    "readings.short": "Check and store readings.",
+    "readings.help": """Check and store readings of meters.
+
+\b
+Examples:
+  duheng readings check source.yaml
+  duheng readings check source.yaml --store readings/
+
+Exit status: 0 done, 1 findings of severity error, 2 the source cannot be used.""",
+    "readings.check.short": "Check a source of readings.",
+    "readings.check.help": """Read a source of readings as it is declared, and say what is doubtful.
+
+SOURCE.yaml names the file, the kind of reading, the time zone, the label and the channels.
+
+\b
+Examples:
+  duheng readings check source.yaml
+  duheng readings check source.yaml --store readings/ --json
+
+Exit status: 0 done, 1 findings of severity error, 2 the source cannot be used.""",
+    "readings.check.store": "Also store the readings in this folder, by UTC day.",
+    "readings.check.reading": "reading {name} ...",
+    "readings.check.period": "Period (UTC)",
+    "readings.check.channels": "Channels",
+    "readings.check.digest": "Digest",
+    "readings.check.stored": "Store",
+    "readings.check.is_new": "stored",
+    "readings.check.is_known": "already stored, nothing changed",
+    "readings.status.rows": "Rows",
+    "readings.status.measured": "Measured",
+    "readings.status.missing": "Missing",
+    "readings.status.not_a_number": "NaN",
+    "readings.status.infinite": "Infinite",
+    "readings.status.negative": "Negative",
+    "readings.status.suspect": "Suspect",
     "units.short": "Convert, list and show units.",
     "units.help": """Convert, list and show measurement units.
 
@@ -123,7 +217,6 @@ Exit status: 0 done, 2 no such value, or none in force.""",
     "pack.value.accounting_year": "Year of the account.",
     "pack.value.strict": "Refuse a value that was not compared with the official text.",
     "pack.value.uncertainty": "Standard uncertainty",
-    "pack.value.not_stated": "not stated",
     "pack.value.stands_in": "the latest published value stands in: no value of that year yet",
     "pack.value.assumed": "Assumed",
     "pack.value.alternative": "Also in circulation",

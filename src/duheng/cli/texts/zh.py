@@ -25,6 +25,99 @@ TEXTS: Mapping[str, str] = {
   1  判定为不通过
   2  输入不可用：标准错误给出一行说明（什么、何处、怎么办）
   70 度衡自身的故障""",
+    "value.not_stated": "未给出",
+    "findings.none": "没有发现。",
+    "findings.title": "发现：{number} 项",
+    "findings.severity": "程度",
+    "findings.code": "代码",
+    "findings.message": "内容与处理",
+    "findings.severity.error": "错误",
+    "findings.severity.warning": "警告",
+    "findings.severity.note": "提示",
+    "certificate.short": "查看证书内容。",
+    "certificate.help": """读取证书：数字校准证书（DCC，XML）或 YAML 证书。
+
+\b
+示例：
+  duheng certificate show certificate.xml
+  duheng certificate show meter-17.yaml --json
+
+退出码：0 完成，2 文件无法读取或不是证书。""",
+    "certificate.show.short": "查看一份证书。",
+    "certificate.show.help": """显示证书内容：机构、器具、日期、校准点、所用标准。
+
+不访问文件中的任何网址。未给出的不确定度显示为“未给出”，绝不当作零。
+
+\b
+示例：
+  duheng certificate show certificate.xml
+  duheng certificate show meter-17.yaml --json
+
+退出码：0 完成，2 文件无法读取或不是证书。""",
+    "certificate.fact.kind": "类别",
+    "certificate.fact.item": "器具",
+    "certificate.fact.number": "编号",
+    "certificate.fact.issuer": "出具机构",
+    "certificate.fact.issued_date": "签发日期",
+    "certificate.fact.performed_begin": "开始日期",
+    "certificate.fact.performed_end": "结束日期",
+    "certificate.fact.accuracy_class": "准确度等级",
+    "certificate.fact.regulation": "规程",
+    "certificate.fact.verdict": "结论",
+    "certificate.fact.valid_until": "有效期至",
+    "certificate.fact.replaces": "替代",
+    "certificate.fact.schema_version": "格式",
+    "certificate.fact.sha256": "SHA-256",
+    "certificate.kind.calibration": "校准",
+    "certificate.kind.verification": "检定",
+    "certificate.point.load": "负荷",
+    "certificate.point.error": "误差",
+    "certificate.point.uncertainty": "标准不确定度",
+    "certificate.point.degrees_of_freedom": "自由度",
+    "certificate.result.name": "量",
+    "certificate.result.value": "值",
+    "certificate.result.unit": "单位",
+    "certificate.result.uncertainty_si": "标准不确定度（SI）",
+    "certificate.standards": "所用计量标准",
+    "certificate.standard.certificate": "证书",
+    "certificate.standard.issuer": "出具机构",
+    "certificate.standard.loading": "载荷",
+    "certificate.standard.uncertainty": "标准不确定度",
+    "readings.short": "检查并存储读数。",
+    "readings.help": """检查并存储仪表读数。
+
+\b
+示例：
+  duheng readings check source.yaml
+  duheng readings check source.yaml --store readings/
+
+退出码：0 完成，1 有“错误”级发现，2 数据源不可用。""",
+    "readings.check.short": "检查一个数据源。",
+    "readings.check.help": """按声明读取一个数据源，说明可疑之处。
+
+SOURCE.yaml 写明文件、读数种类、时区、时标与通道。
+
+\b
+示例：
+  duheng readings check source.yaml
+  duheng readings check source.yaml --store readings/ --json
+
+退出码：0 完成，1 有“错误”级发现，2 数据源不可用。""",
+    "readings.check.store": "并把读数按 UTC 日存入此文件夹。",
+    "readings.check.reading": "正在读取 {name} ……",
+    "readings.check.period": "期间（UTC）",
+    "readings.check.channels": "通道数",
+    "readings.check.digest": "摘要",
+    "readings.check.stored": "存储",
+    "readings.check.is_new": "已存入",
+    "readings.check.is_known": "已有，未作改动",
+    "readings.status.rows": "行数",
+    "readings.status.measured": "实测",
+    "readings.status.missing": "缺失",
+    "readings.status.not_a_number": "非数值",
+    "readings.status.infinite": "无穷大",
+    "readings.status.negative": "负值",
+    "readings.status.suspect": "可疑",
     "units.short": "单位换算与查询。",
     "units.help": """测量单位的换算、列出与查看。
 
@@ -123,7 +216,6 @@ TEXTS: Mapping[str, str] = {
     "pack.value.accounting_year": "核算年度。",
     "pack.value.strict": "拒绝未与原文核对的数值。",
     "pack.value.uncertainty": "标准不确定度",
-    "pack.value.not_stated": "未给出",
     "pack.value.stands_in": "该年尚无公布值，沿用最近公布的数值",
     "pack.value.assumed": "默认",
     "pack.value.alternative": "另有流传的数值",

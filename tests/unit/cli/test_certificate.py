@@ -1,0 +1,77 @@
+"""``duheng certificate show``: what a certificate says, and what it does not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from duheng.cli.main import main
+
+Captured = pytest.CaptureFixture[str]
+CALIBRATION = """
+certificate: calibration
+number: C-17
+issuer: Example Laboratory
+item: {serial: 0042, name: {en: meter, zh-Hans: 电能表}}
+load: {unit: A}
+error: {kind: relative, unit: "%"}
+points:
+  - {load: 1, error: 0.10, U: 0.08, k: 2, degrees_of_freedom: .inf}
+  - {load: 5, error: 0.30}
+standards: [{certificate: UP-1, loading: 0.8, standard_uncertainty: 0.02}]
+"""
+VERIFICATION = """
+certificate: verification
+number: V-1
+issuer: Example Institute
+item: {serial: A1}
+accuracy_class: 0.5S
+regulation: JJG 596-2012
+verdict: pass
+valid_until: 2030-01-01
+"""
+
+
+def written(folder: Path, text: str) -> str:
+    path = folder / "certificate.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_calibration_is_shown_with_its_points(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["--lang", "zh", "certificate", "show", written(tmp_path, CALIBRATION)]) == 0
+    shown = capsys.readouterr().out
+    assert "电能表" in shown
+    assert "0.0004" in shown
+    assert "∞" in shown
+    assert "未给出" in shown
+    assert "UP-1" in shown
+    assert "certificates.uncertainty_not_stated" in shown
+
+
+def test_a_verification_is_shown_with_its_verdict(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["--lang", "en", "certificate", "show", written(tmp_path, VERIFICATION)]) == 0
+    shown = capsys.readouterr().out
+    assert "0.5S" in shown
+    assert "2030-01-01" in shown
+    assert "No findings." in shown
+
+
+def test_for_programs_what_is_not_stated_is_null(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["certificate", "show", written(tmp_path, CALIBRATION), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    first, second = told["points"]
+    assert first["error"] == {"value": 0.001, "unit": "1"}
+    assert first["standard_uncertainty"] == 0.0004
+    assert second["standard_uncertainty"] is None
+    assert first["degrees_of_freedom"] is None
+
+
+def test_a_file_that_is_no_certificate_is_refused(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["certificate", "show", written(tmp_path, "number: 5")]) == 2
+    assert capsys.readouterr().err.startswith("error [certificates.")
+
+
+def test_a_file_that_is_not_there_is_refused(capsys: Captured) -> None:
+    assert main(["certificate", "show", "no-such-file.xml"]) == 2
+    assert "no-such-file.xml" in capsys.readouterr().err
