@@ -111,18 +111,18 @@ class ErrorCurve:
         Raises
         ------
         OutsideCalibratedRange
-            When a load is outside and ``extrapolate`` is ``refuse``, or a load is NaN.
+            When a load is outside and ``extrapolate`` is ``refuse``, or a load is not finite.
 
         Notes
         -----
         Linear interpolation: w = (x - x_i) / (x_(i+1) - x_i), e(x) = (1 - w) e_i + w e_(i+1).
         """
         known = self.loads
-        if extrapolate == "hold":
-            loads = np.clip(loads, known[0], known[-1])
         inside = (loads >= known[0]) & (loads <= known[-1])
-        if not bool(np.all(inside)):
-            raise self._outside(float(loads[~inside][0]))
+        usable = np.isfinite(loads) if extrapolate == "hold" else inside
+        if not bool(np.all(usable)):
+            raise self._outside(float(loads[~usable][0]))
+        loads = np.clip(loads, known[0], known[-1])
         if len(known) == 1:
             return np.zeros((len(loads), 2), dtype=np.intp), np.tile([1.0, 0.0], (len(loads), 1))
         lower = np.clip(np.searchsorted(known, loads, side="right") - 1, 0, len(known) - 2)

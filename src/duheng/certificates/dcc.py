@@ -30,6 +30,7 @@ from duheng.certificates.records import (
     Item,
     StandardUse,
     certificate_id,
+    issuer_label,
 )
 from duheng.certificates.results import read_results
 from duheng.terms.findings import Finding, Severity
@@ -60,7 +61,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
     digest = hashlib.sha256(content).hexdigest()
     issuer, code = _laboratory(root)
     results, found = read_results(root)
-    prefix = certificate_id(code or issuer or f"sha256-{digest[:16]}", number)
+    prefix = certificate_id(issuer_label(code, issuer, digest), number)
     points, doubts = points_of(results, prefix)
     days, undated = _days(root)
     return Certificate(
@@ -68,7 +69,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
         sha256=digest,
         kind=CertificateKind.CALIBRATION,
         number=number,
-        issuer=issuer or f"sha256-{digest[:16]}",
+        issuer=issuer or "",
         issuer_code=code,
         issued_date=days["issueDate"],
         performed_begin=days["beginPerformanceDate"],

@@ -77,7 +77,7 @@ def plain_certificate(content: bytes, name: str) -> Certificate:
         regulation=_text(document, "regulation"),
         valid_until=_day(document, "valid_until"),
         points=points,
-        standards_used=tuple(_standard(one) for one in document.get("standards", ())),
+        standards_used=_standards(document),
         replaces=_text(document, "replaces"),
         schema_version=SCHEMA_VERSION,
         name=name,
@@ -100,7 +100,7 @@ def _most_telling(faults: Sequence[ValidationError]) -> ValidationError:
 
 def _refusal(document: Document, fault: ValidationError) -> UnusableCertificate:
     place = document.where(*fault.absolute_path)
-    message, hint = fault.message, "docs/look-up describes the form of a plain certificate"
+    message, hint = fault.message, "the form is in duheng/certificates/schemas/plain.json"
     if fault.validator == "additionalProperties":
         schema: Any = fault.schema
         known = list(schema["properties"])
@@ -157,17 +157,45 @@ def _item(content: Mapping[str, Any]) -> Item:
     )
 
 
-def _standard(content: Mapping[str, Any]) -> StandardUse:
+def _standards(document: Document) -> tuple[StandardUse, ...]:
+    listed = document.get("standards", ())
+    return tuple(_standard(document, place) for place in range(len(listed)))
+
+
+def _standard(document: Document, place: int) -> StandardUse:
+    content = document["standards"][place]
+    stated = _standard_uncertainty(document, "standards", place)
+    if stated is not None and "error" not in document:
+        raise UnusableCertificate(
+            f"{document.where('standards', place)}: an uncertainty needs a unit, and the "
+            "certificate gives no error whose unit it could have",
+            hint="write error: {kind: relative, unit: '%'}",
+        )
     digest = content.get("sha256")
     return StandardUse(
         certificate_id=str(content["certificate"]),
-        loading=content.get("loading"),
-        standard_uncertainty=content.get("standard_uncertainty"),
+        loading=_loading(document, place),
+        standard_uncertainty=None if stated is None else _error_in_si(document, stated),
+        degrees_of_freedom=_degrees_of_freedom(document, "standards", place),
         issuer=_text(content, "issuer"),
         name={"en": str(content["name"])} if "name" in content else {},
         hash_procedure="SHA256" if digest else None,
         hash_value=digest,
     )
+
+
+def _loading(document: Document, place: int) -> float | None:
+    stated: float | None = document["standards"][place].get("loading")
+    if stated is not None and not math.isfinite(stated):
+        raise UnusableCertificate(
+            f"{document.where('standards', place)}: a loading must be finite, got {stated}",
+            hint="leave it out when it is not known",
+        )
+    return stated
+
+
+def _error_in_si(document: Document, difference: float) -> float:
+    return _unit(document, "error", "unit").interval_to_coherent(difference)
 
 
 def _points(document: Document, prefix: str) -> tuple[CalibrationPoint, ...]:
@@ -201,7 +229,7 @@ def _point(
         raise UnusableCertificate(
             f"{document.where('points', place)}: load and error must be finite, got {numbers}"
         )
-    stated = _standard_uncertainty(document, place)
+    stated = _standard_uncertainty(document, "points", place)
     return CalibrationPoint(
         load=QuantityValue(load_unit.to_coherent(float(content["load"])), _coherent(load_unit)),
         error=QuantityValue(
@@ -209,17 +237,17 @@ def _point(
         ),
         kind=kind,
         standard_uncertainty=None if stated is None else error_unit.interval_to_coherent(stated),
-        degrees_of_freedom=_degrees_of_freedom(document, place),
+        degrees_of_freedom=_degrees_of_freedom(document, "points", place),
         source_id=f"{prefix}#point-{place + 1}",
         table="points",
     )
 
 
-def _standard_uncertainty(document: Document, place: int) -> float | None:
-    """Return u = U/k of a point; k is never guessed."""
-    content = document["points"][place]
+def _standard_uncertainty(document: Document, listed: str, place: int) -> float | None:
+    """Return u = U/k of a point or a standard, as written; k is never guessed."""
+    content = document[listed][place]
     expanded, standard = content.get("U"), content.get("standard_uncertainty")
-    where = document.where("points", place)
+    where = document.where(listed, place)
     if expanded is not None and standard is not None:
         raise UnusableCertificate(
             f"{where}: U and standard_uncertainty are both given", hint="give one of them"
@@ -236,11 +264,11 @@ def _standard_uncertainty(document: Document, place: int) -> float | None:
     return stated
 
 
-def _degrees_of_freedom(document: Document, place: int) -> float | None:
-    stated = document["points"][place].get("degrees_of_freedom")
+def _degrees_of_freedom(document: Document, listed: str, place: int) -> float | None:
+    stated = document[listed][place].get("degrees_of_freedom")
     if stated is not None and not stated > 0:
         raise UnusableCertificate(
-            f"{document.where('points', place)}: degrees of freedom must be positive, got {stated}"
+            f"{document.where(listed, place)}: degrees of freedom must be positive, got {stated}"
         )
     return None if stated is None else float(stated)
 

@@ -71,7 +71,9 @@ class StandardUse:
     loading : float or None
         Contribution to the error over the error of the standard [1]; None is not declared.
     standard_uncertainty : float or None
-        Of the standard, in the unit of the error; None is not stated.
+        Of the standard, in the coherent unit of the error; None is not stated.
+    degrees_of_freedom : float or None
+        Of that uncertainty; None is not stated.
     issuer : str or None
         Who issued the standard's certificate.
     name : Mapping
@@ -85,6 +87,7 @@ class StandardUse:
     certificate_id: str | None
     loading: float | None = None
     standard_uncertainty: float | None = None
+    degrees_of_freedom: float | None = None
     issuer: str | None = None
     name: Mapping[str, str] = field(default_factory=dict)
     identifications: tuple[Identification, ...] = ()
@@ -193,7 +196,7 @@ class Certificate:
     number : str
         Unique identifier given by the issuer.
     issuer : str
-        Name of the laboratory.
+        Name of the laboratory, empty when not stated.
     issuer_code : str or None
         Its code, where it has one.
     issued_date, performed_begin, performed_end : datetime.date or None
@@ -247,8 +250,8 @@ class Certificate:
 
     @property
     def id(self) -> str:
-        """Global id: ``urn:duheng:certificate:<issuer>/<number>``."""
-        return certificate_id(self.issuer_code or self.issuer, self.number)
+        """Global id: ``urn:duheng:certificate:<code, name or digest>/<number>``."""
+        return certificate_id(issuer_label(self.issuer_code, self.issuer, self.sha256), self.number)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the administrative part, JSON-ready."""
@@ -284,6 +287,11 @@ class Certificate:
             ],
             "findings": [one.to_dict() for one in self.findings],
         }  # fmt: skip
+
+
+def issuer_label(code: str | None, name: str | None, sha256: str) -> str:
+    """Return what names an issuer in an id: its code, else its name, else the digest."""
+    return code or name or f"sha256-{sha256[:16]}"
 
 
 def certificate_id(issuer: str, number: str) -> str:

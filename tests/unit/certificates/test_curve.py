@@ -72,9 +72,10 @@ def test_beyond_the_calibrated_range_the_nearest_error_is_held_when_asked(load, 
     assert at.load.value == load
 
 
-def test_a_load_that_is_nan_is_refused_even_when_holding():
+@pytest.mark.parametrize("load", [float("nan"), float("inf")])
+def test_a_load_that_is_not_finite_is_refused_even_when_holding(load):
     with pytest.raises(OutsideCalibratedRange):
-        _curve().error_at(float("nan"), extrapolate="hold")
+        _curve().error_at(load, extrapolate="hold")
 
 
 def test_many_loads_at_once_agree_with_one_at_a_time():

@@ -47,7 +47,8 @@ def test_a_point_without_uncertainty_is_not_stated_and_found():
 def test_standards_carry_their_declared_loading_or_none():
     declared, undeclared = read_certificate(FILES / "calibration.yaml").standards_used
     assert (declared.certificate_id, declared.loading) == ("UP-17", 0.8)
-    assert declared.standard_uncertainty == 0.03
+    assert declared.standard_uncertainty == pytest.approx(0.0003, rel=1e-12)
+    assert declared.degrees_of_freedom is None
     assert (undeclared.loading, undeclared.standard_uncertainty) == (None, None)
 
 
@@ -99,6 +100,8 @@ def test_errors_of_temperature_are_differences():
         ("error: 0.30", "error: .nan", "line 20, points.0: load and error must be finite", ""),
         ("degrees_of_freedom: 50", "degrees_of_freedom: 0", "line 20, points.0.degrees_of", ""),
         ("degrees_of_freedom: 50", "degrees_of_freedom: .nan", "must be positive, got nan", ""),
+        ("loading: 0.8", "loading: .inf", "line 25, standards.0: a loading must be finite", ""),
+        ("loading: 0.8, standard_uncertainty: 0.03", "U: 0.06", "without its coverage factor", ""),
         ("load: 0.05,", "", "line 20, points.0: 'load' is a required property", ""),
         ("issued_date: 2025-03-04", "issued_date: 2025-02-30", "'2025-02-30' is not a date", ""),
         ("issued_date: 2025-03-04", "issued_date: 4 March", "line 6, issued_date: '4 March'", ""),
@@ -111,6 +114,7 @@ def test_errors_of_temperature_are_differences():
     ],
     ids=["misspelt key", "no issuer", "no coverage factor", "negative U", "U is nan", "k is 0",
          "two uncertainties", "error is nan", "no degrees of freedom", "nan degrees of freedom",
+         "loading is infinite", "standard without k",
          "no load", "no such day", "date in words", "unknown unit", "relative with a dimension",
          "other kind", "verdict of a calibration", "no kind of error"],
 )  # fmt: skip
@@ -134,3 +138,16 @@ def test_a_calibration_without_points_is_refused():
     text = CALIBRATION[: CALIBRATION.index("load: {unit")]
     with pytest.raises(UnusableCertificate, match="'points' is a required property"):
         read_certificate(text.encode(), name="c.yaml")
+
+
+def test_the_uncertainty_of_a_standard_needs_the_unit_of_an_error():
+    text = VERIFICATION + "standards: [{certificate: UP-1, U: 0.06, k: 2}]\n"
+    with pytest.raises(UnusableCertificate, match="an uncertainty needs a unit"):
+        read_certificate(text.encode(), name="v.yaml")
+
+
+def test_the_uncertainty_of_a_standard_may_be_expanded_with_its_factor():
+    text = CALIBRATION.replace("standard_uncertainty: 0.03", "U: 0.06, k: 2, degrees_of_freedom: 9")
+    use = read_certificate(text.encode(), name="c.yaml").standards_used[0]
+    assert use.standard_uncertainty == pytest.approx(0.0003, rel=1e-12)
+    assert use.degrees_of_freedom == 9
