@@ -22,6 +22,7 @@ from duheng.terms.errors import UnusableInput
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, Any] | Sequence[Any]
 
+_ONLY_FLOATS = frozenset({float})
 _RAISE = {"divide": "raise", "invalid": "raise", "over": "raise", "under": "ignore"}
 
 
@@ -165,7 +166,7 @@ class Tape:
 
     def _run(self, values: Values) -> tuple[list[Any], bool]:
         slots = self._read(values)
-        if all(type(item) is float for item in slots):
+        if set(map(type, slots)) <= _ONLY_FLOATS:
             return self._run_floats(slots), False
         return self._run_arrays(slots), True
 
@@ -182,7 +183,9 @@ class Tape:
             given = list(values)
             if len(given) != len(symbols):
                 raise MissingValue(f"{len(symbols)} values are needed, found {len(given)}")
-        return [item if type(item) is float else _number_or_array(item) for item in given]
+        if set(map(type, given)) <= _ONLY_FLOATS:
+            return given
+        return [_number_or_array(item) for item in given]
 
     def _run_floats(self, slots: list[Any]) -> list[Any]:
         slots.extend(self.program.constants)
