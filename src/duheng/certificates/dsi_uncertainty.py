@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -95,8 +96,11 @@ def _not_stated(number: int) -> Statement:
 
 def _standard(uncertainty: float, factor: float) -> float | None:
     """Return U/k, None unless both are what they must be (NaN is not stated)."""
-    return uncertainty / factor if uncertainty >= 0 and factor > 0 else None
+    good = 0 <= uncertainty < math.inf and 0 < factor < math.inf
+    return uncertainty / factor if good else None
 
 
 def _impossible(uncertainties: Sequence[float], factors: Sequence[float]) -> bool:
-    return any(u < 0 for u in uncertainties) or any(not k > 0 for k in factors)
+    return any(u < 0 or u == math.inf for u in uncertainties) or any(
+        not 0 < k < math.inf for k in factors
+    )

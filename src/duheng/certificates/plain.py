@@ -15,26 +15,24 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from duheng.certificates.errors import UnreadableCertificate, UnusableCertificate
+from duheng.certificates.plain_points import (
+    degrees_of_freedom,
+    error_in_si,
+    number,
+    points_in,
+    silent_points,
+    standard_uncertainty,
+)
 from duheng.certificates.records import (
-    CalibrationPoint,
     Certificate,
     CertificateKind,
-    ErrorKind,
     Identification,
     Item,
     StandardUse,
     certificate_id,
 )
-from duheng.quantities import (
-    MeasurementUnit,
-    QuantityValue,
-    UnknownUnit,
-    UnreadableUnit,
-    parse_unit,
-)
 from duheng.terms.documents import Document, nearest, read_yaml
 from duheng.terms.errors import UnusableInput
-from duheng.terms.findings import Finding, Severity
 
 SCHEMA_VERSION = "duheng plain 1"
 
@@ -59,7 +57,7 @@ def plain_certificate(content: bytes, name: str) -> Certificate:
     prefix = certificate_id(
         str(document.get("issuer_code", document["issuer"])), str(document["number"])
     )
-    points = _points(document, prefix)
+    points = points_in(document, prefix)
     return Certificate(
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -81,7 +79,7 @@ def plain_certificate(content: bytes, name: str) -> Certificate:
         replaces=_text(document, "replaces"),
         schema_version=SCHEMA_VERSION,
         name=name,
-        findings=_findings(name, points),
+        findings=silent_points(name, points),
     )
 
 
@@ -164,7 +162,7 @@ def _standards(document: Document) -> tuple[StandardUse, ...]:
 
 def _standard(document: Document, place: int) -> StandardUse:
     content = document["standards"][place]
-    stated = _standard_uncertainty(document, "standards", place)
+    stated = standard_uncertainty(document, "standards", place)
     if stated is not None and "error" not in document:
         raise UnusableCertificate(
             f"{document.where('standards', place)}: an uncertainty needs a unit, and the "
@@ -175,8 +173,8 @@ def _standard(document: Document, place: int) -> StandardUse:
     return StandardUse(
         certificate_id=str(content["certificate"]),
         loading=_loading(document, place),
-        standard_uncertainty=None if stated is None else _error_in_si(document, stated),
-        degrees_of_freedom=_degrees_of_freedom(document, "standards", place),
+        standard_uncertainty=None if stated is None else error_in_si(document, stated),
+        degrees_of_freedom=degrees_of_freedom(document, "standards", place),
         issuer=_text(content, "issuer"),
         name={"en": str(content["name"])} if "name" in content else {},
         hash_procedure="SHA256" if digest else None,
@@ -185,118 +183,10 @@ def _standard(document: Document, place: int) -> StandardUse:
 
 
 def _loading(document: Document, place: int) -> float | None:
-    stated: float | None = document["standards"][place].get("loading")
+    stated = number(document["standards"][place], "loading")
     if stated is not None and not math.isfinite(stated):
         raise UnusableCertificate(
             f"{document.where('standards', place)}: a loading must be finite, got {stated}",
             hint="leave it out when it is not known",
         )
     return stated
-
-
-def _error_in_si(document: Document, difference: float) -> float:
-    return _unit(document, "error", "unit").interval_to_coherent(difference)
-
-
-def _points(document: Document, prefix: str) -> tuple[CalibrationPoint, ...]:
-    if "points" not in document:
-        return ()
-    load_unit = _unit(document, "load", "unit")
-    error_unit = _unit(document, "error", "unit")
-    kind = ErrorKind(document["error"]["kind"])
-    if kind is ErrorKind.RELATIVE and not error_unit.dimension.is_dimensionless:
-        raise UnusableCertificate(
-            f"{document.where('error', 'unit')}: a relative error has no dimension, got "
-            f"'{error_unit}'",
-            hint="write % or ppm, or kind: absolute",
-        )
-    return tuple(
-        _point(document, place, (load_unit, error_unit, kind), prefix)
-        for place in range(len(document["points"]))
-    )
-
-
-def _point(
-    document: Document,
-    place: int,
-    form: tuple[MeasurementUnit, MeasurementUnit, ErrorKind],
-    prefix: str,
-) -> CalibrationPoint:
-    load_unit, error_unit, kind = form
-    content = document["points"][place]
-    numbers = [content["load"], content["error"]]
-    if not all(math.isfinite(number) for number in numbers):
-        raise UnusableCertificate(
-            f"{document.where('points', place)}: load and error must be finite, got {numbers}"
-        )
-    stated = _standard_uncertainty(document, "points", place)
-    return CalibrationPoint(
-        load=QuantityValue(load_unit.to_coherent(float(content["load"])), _coherent(load_unit)),
-        error=QuantityValue(
-            error_unit.interval_to_coherent(float(content["error"])), _coherent(error_unit)
-        ),
-        kind=kind,
-        standard_uncertainty=None if stated is None else error_unit.interval_to_coherent(stated),
-        degrees_of_freedom=_degrees_of_freedom(document, "points", place),
-        source_id=f"{prefix}#point-{place + 1}",
-        table="points",
-    )
-
-
-def _standard_uncertainty(document: Document, listed: str, place: int) -> float | None:
-    """Return u = U/k of a point or a standard, as written; k is never guessed."""
-    content = document[listed][place]
-    expanded, standard = content.get("U"), content.get("standard_uncertainty")
-    where = document.where(listed, place)
-    if expanded is not None and standard is not None:
-        raise UnusableCertificate(
-            f"{where}: U and standard_uncertainty are both given", hint="give one of them"
-        )
-    if expanded is not None and "k" not in content:
-        raise UnusableCertificate(
-            f"{where}: U = {expanded} without its coverage factor k",
-            hint="write k as the certificate states it; it is never guessed",
-            clause="JCGM 100:2008, 7.2.3",
-        )
-    stated: float | None = standard if expanded is None else expanded / content["k"]
-    if stated is not None and not 0 <= stated < math.inf:
-        raise UnusableCertificate(f"{where}: an uncertainty must be finite, got {stated}")
-    return stated
-
-
-def _degrees_of_freedom(document: Document, listed: str, place: int) -> float | None:
-    stated = document[listed][place].get("degrees_of_freedom")
-    if stated is not None and not stated > 0:
-        raise UnusableCertificate(
-            f"{document.where(listed, place)}: degrees of freedom must be positive, got {stated}"
-        )
-    return None if stated is None else float(stated)
-
-
-def _unit(document: Document, *path: str) -> MeasurementUnit:
-    text = document[path[0]][path[1]]
-    try:
-        return parse_unit(text)
-    except (UnknownUnit, UnreadableUnit) as error:
-        raise UnusableCertificate(
-            f"{document.where(*path)}: {error.message}", hint=error.hint
-        ) from error
-
-
-def _coherent(unit: MeasurementUnit) -> MeasurementUnit:
-    return parse_unit(str(unit.dimension))
-
-
-def _findings(name: str, points: tuple[CalibrationPoint, ...]) -> tuple[Finding, ...]:
-    silent = [one.source_id for one in points if one.standard_uncertainty is None]
-    if not silent:
-        return ()
-    return (
-        Finding(
-            code="certificates.uncertainty_not_stated",
-            severity=Severity.WARNING,
-            message=f"{name}: {len(silent)} of {len(points)} points state no uncertainty",
-            hint="it is not zero: give U and k, or the standard uncertainty",
-            data={"points": silent},
-        ),
-    )

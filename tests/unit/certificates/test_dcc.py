@@ -142,6 +142,8 @@ def test_a_certificate_without_uncertainty_has_none_and_says_so():
         ("0.10 0.08 0.06 NaN 0.06", "-0.1", "certificates.impossible_uncertainty"),
         (">2</si:coverageFactorXMLList", ">0</si:coverageFactorXMLList",
          "certificates.impossible_uncertainty"),
+        (">2</si:coverageFactorXMLList", ">1e999</si:coverageFactorXMLList",
+         "certificates.impossible_uncertainty"),
         (">2</si:coverageFactorXMLList", "></si:coverageFactorXMLList",
          "certificates.lengths_differ"),
         ("0.30 0.20 0.10", "0,30 0.20 0.10", "certificates.unreadable_number"),
@@ -154,7 +156,8 @@ def test_a_certificate_without_uncertainty_has_none_and_says_so():
         ('schemaVersion="3.3.0"', "", "certificates.unknown_version"),
     ],
     ids=["fewer uncertainties than values", "negative uncertainty", "coverage factor 0",
-         "no coverage factor", "decimal comma", "infinite value", "misspelt unit",
+         "infinite coverage factor", "no coverage factor", "decimal comma", "infinite value",
+         "misspelt unit",
          "fewer loads than errors", "no such day", "version of the future", "no version"],
 )  # fmt: skip
 def test_what_is_doubtful_becomes_a_finding(old, new, code):

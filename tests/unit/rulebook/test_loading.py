@@ -58,6 +58,8 @@ def test_the_digest_changes_with_any_value_and_not_with_white_space():
         ("value: 1,", "value: null, lower: 1,", "line 17"),
         ("value: 1,", "value: 1, standard_uncertainty: -1,", "-1 is less than the minimum"),
         ("value: 1,", "value: 1, colour: blue,", "'colour' was unexpected"),
+        ("value: 1,", "value: 1, load: {},", "line 17"),
+        ("value: 1,", "value: 1, load: {from: 1, below: 2, to: 3},", "line 17"),
         ("valid_from: 2020-01-01", "valid_from: 2020-13-01", "'2020-13-01' is not a date"),
         ("valid_to: null", "valid_to: 2019-01-01", "valid_to 2019-01-01 lies before valid_from"),
         ("kind: rules", "kind: [rules", "this is not YAML"),
@@ -65,7 +67,8 @@ def test_the_digest_changes_with_any_value_and_not_with_white_space():
     ids=[
         "unknown confidence", "id without region", "unknown kind", "no publication date",
         "no example", "value is text", "no value and no range", "half a range",
-        "negative uncertainty", "unknown property", "no such month", "ends before it begins",
+        "negative uncertainty", "unknown property",
+        "load without a range", "load with two ends", "no such month", "ends before it begins",
         "not yaml",
     ],
 )  # fmt: skip
