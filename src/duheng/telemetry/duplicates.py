@@ -30,11 +30,12 @@ _DISTINCT = Template("""
 SELECT channel, line, at_us, is_zero_row,
        CASE WHEN has_conflict AND $blank THEN NULL ELSE number END AS number,
        CASE WHEN has_conflict AND $blank THEN 'missing' ELSE status END AS status
-FROM (SELECT *, row_number() OVER (PARTITION BY channel, at_us ORDER BY line $direction) AS place,
+FROM (SELECT *, row_number() OVER (PARTITION BY channel, at_us ORDER BY line $direction)
+               AS copy_number,
              coalesce(bool_or(is_conflict) OVER (PARTITION BY channel, at_us), false)
                AS has_conflict
       FROM $ordered)
-WHERE place = 1
+WHERE copy_number = 1
 """)
 
 

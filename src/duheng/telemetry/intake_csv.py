@@ -91,7 +91,8 @@ def plain_copy(path: Path, encoding: str | None, target: Path) -> Path:
             if encoding is None:
                 shutil.copyfileobj(raw, written, _PIECE)
             else:
-                _encode(io.TextIOWrapper(raw, encoding=encoding, newline=""), written)
+                with io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+                    _encode(text, written)
     except LookupError as error:
         raise UnreadableSource(
             f"'{encoding}' is not a known encoding", hint="such as utf-8 or gb18030"

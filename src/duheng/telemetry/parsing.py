@@ -23,6 +23,7 @@ FILE_SHIFT = 40
 """A record number keeps its file's number above this bit."""
 
 _OFFSET = r"'([zZ]|:[0-9.]+[ ]?[+-][0-9]{2}(:?[0-9]{2})?)$'"
+_NO_SECONDS = r"'^(.*[ T])([0-9]{1,2}:[0-9]{2}) ?([zZ]|[+-][0-9:]+)$'"
 
 
 class Status(StrEnum):
@@ -163,7 +164,10 @@ def _iso(text: str, first: str) -> LocalTime:
         duckdb.execute(f"SELECT regexp_matches(?, {_OFFSET})", [first]).fetchall()[0][0]
     )
     if is_instant:
-        sql = f"CASE WHEN {has_offset} THEN epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)) END"
+        # the engine reads an offset only after seconds and without a blank
+        full = f"regexp_replace({text}, {_NO_SECONDS}, '\\1\\2:00\\3')"
+        stamp = f"coalesce(TRY_CAST({text} AS TIMESTAMPTZ), TRY_CAST({full} AS TIMESTAMPTZ))"
+        sql = f"CASE WHEN {has_offset} THEN epoch_us({stamp}) END"
     else:
         sql = f"CASE WHEN NOT {has_offset} THEN epoch_us(TRY_CAST({text} AS TIMESTAMP)) END"
     return LocalTime(sql=sql, is_instant=is_instant)

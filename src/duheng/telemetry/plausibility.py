@@ -38,7 +38,7 @@ FROM $rows WHERE begin_us > before_us GROUP BY channel ORDER BY channel
 """)
 _STUCK = Template("""
 SELECT channel, count(*), list([first_us, last_us] ORDER BY first_us)[1:50]
-FROM (SELECT channel, min(begin_us) AS first_us, max(end_us) AS last_us
+FROM (SELECT channel, min(begin_us - (end_us - begin_us)) AS first_us, max(end_us) AS last_us
       FROM (SELECT channel, begin_us, end_us, place - row_number() OVER
                      (PARTITION BY channel ORDER BY place) AS run
             FROM $rows WHERE is_repeat)

@@ -67,7 +67,8 @@ SELECT p.channel, p.begin_us, p.end_us,
             ELSE (p.register_end - p.register_begin + coalesce(f.width, 0))
                  * times / per * multiplier END AS value,
        CASE WHEN f.is_swap THEN 'missing' ELSE 'measured' END AS status,
-       false AS is_zero_row, false AS is_repeat, 0 AS place, NULL::BIGINT AS before_us,
+       false AS is_zero_row, false AS is_repeat, 0 AS place,
+       lag(p.end_us) OVER (PARTITION BY p.channel ORDER BY p.begin_us) AS before_us,
        p.register_begin, p.register_end, p.register_id
 FROM ($pairs) p JOIN facts ON code = p.channel
 LEFT JOIN falls f ON f.channel = p.channel AND f.end_us = p.end_us

@@ -1,13 +1,14 @@
 """Rule ``scale``: a run of days off the channel's own history by a power of ten or by 3.6.
 
 A unit fault multiplies everything: the day's mean, its low and its high. A quiet Sunday or a
-holiday lowers the mean and the high but leaves the base load, and so is no scale fault.
+holiday lowers the mean and the high but leaves the base load, and so is no scale fault. Each day
+is compared with the usual day of its weekday.
 """
 
 from __future__ import annotations
 
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +24,12 @@ TOLERANCE = 0.02
 LARGEST_TOLERANCE = 0.2
 NAMED_FACTORS = (3.6, 1000.0, 0.001, 100.0, 0.01, 10.0, 0.1, 1e6, 1e-6, 1 / 3.6)
 _JUMP = 2.5
-"""A day this many times above or below the median begins a run [1]."""
+"""A day this many times above or below its weekday's median begins a run [1]."""
 _LEAST_DAYS = 7
+_LEAST_WEEKDAYS = 3
 _FACTS = ("mean", "low", "high")
+_SHARP = 50.0
+"""From this factor on, single readings tell where the run begins and ends [1]."""
 
 _DAILY = Template("""
 SELECT channel, begin_us // $day AS day, avg(value / (end_us - begin_us)) AS mean,
@@ -34,8 +38,24 @@ SELECT channel, begin_us // $day AS day, avg(value / (end_us - begin_us)) AS mea
        min(begin_us) AS first_us, max(end_us) AS last_us
 FROM $rows WHERE status = 'measured' GROUP BY ALL ORDER BY channel, day
 """)
+_READINGS = Template("""
+SELECT begin_us, end_us, value / (end_us - begin_us) AS rate FROM $rows
+WHERE channel = $channel AND status = 'measured' AND begin_us >= $first AND begin_us < $last
+ORDER BY begin_us
+""")
 
 _Floats = npt.NDArray[np.float64]
+_Flags = npt.NDArray[np.bool_]
+_Indices = npt.NDArray[np.int64]
+
+
+class Run(NamedTuple):
+    """A run of readings that a factor explains: half-open interval [µs], ratio, factor."""
+
+    begin: int
+    end: int
+    ratio: float
+    factor: float
 
 
 def scale_runs(
@@ -47,50 +67,58 @@ def scale_runs(
     edges = np.flatnonzero(np.diff(columns["channel"])) + 1
     findings, runs = [], []
     for part in np.split(np.arange(table.num_rows), edges):
-        found = _runs_of_channel({name: column[part] for name, column in columns.items()})
+        days = {name: column[part] for name, column in columns.items()}
+        code = int(days["channel"][0]) if len(part) else 0
+        found = [_sharpened(run, days, rows, workspace, code) for run in _runs(days)]
         if found:
-            code = int(columns["channel"][part[0]])
-            runs += [(code, begin, end) for begin, end, _, _ in found]
+            runs += [(code, run.begin, run.end) for run in found]
             findings.append(_finding(channels[code].channel, found))
     return findings, runs
 
 
-def _runs_of_channel(days: dict[str, Any]) -> list[tuple[int, int, float, float]]:
-    """Return (begin, end, ratio, factor) of each run of days that a factor explains."""
+def _runs(days: dict[str, Any]) -> list[Run]:
     mean: _Floats = days["mean"]
-    positive = mean[mean > 0]
-    if len(positive) < _LEAST_DAYS:
+    if np.count_nonzero(mean > 0) < _LEAST_DAYS:
         return []
-    typical = float(np.median(positive))
-    is_off = (mean > typical * _JUMP) | ((mean > 0) & (mean < typical / _JUMP))
-    is_usual = ~is_off & (mean > 0)
+    ratios = {name: _to_usual(days[name], days["day"] % 7) for name in _FACTS}
+    ratio = ratios["mean"]
+    is_off = (mean > 0) & ((ratio > _JUMP) | (ratio < 1 / _JUMP))
+    is_usual = (mean > 0) & ~is_off
     if np.count_nonzero(is_usual) < _LEAST_DAYS:
         return []
     found = []
     for run in _islands(is_off):
-        explained = _explaining_factor([_compared(days[name], run, is_usual) for name in _FACTS])
+        explained = _explaining_factor([_compared(ratios[name], run, is_usual) for name in _FACTS])
         if explained is not None:
             begin, end = int(days["first_us"][run[0]]), int(days["last_us"][run[-1]])
-            found.append((begin, end, *explained))
+            found.append(Run(begin, end, *explained))
     return found
 
 
-def _compared(
-    fact: _Floats, run: npt.NDArray[np.int64], is_usual: npt.NDArray[np.bool_]
-) -> tuple[float, float] | None:
-    """Return (ratio of the run to history, relative standard error), None where history is 0."""
-    history = fact[is_usual]
-    level = float(np.mean(history))
-    if not level > 0:
-        return None
-    return float(np.mean(fact[run])) / level, float(np.std(history)) / level / len(run) ** 0.5
+def _to_usual(fact: _Floats, weekday: _Indices) -> _Floats:
+    """Return each day's fact as a ratio to the median of its weekday; NaN where that is 0."""
+    usual = np.full(len(fact), np.median(fact[fact > 0]) if (fact > 0).any() else np.nan)
+    for number in range(7):
+        of_weekday = (weekday == number) & (fact > 0)
+        if np.count_nonzero(of_weekday) >= _LEAST_WEEKDAYS:
+            usual[weekday == number] = np.median(fact[of_weekday])
+    ratio: _Floats = fact / usual
+    return ratio
 
 
-def _islands(is_off: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
+def _islands(is_off: _Flags) -> list[_Indices]:
     where = np.flatnonzero(is_off)
     if not len(where):
         return []
     return np.split(where, np.flatnonzero(np.diff(where) > 1) + 1)
+
+
+def _compared(ratio: _Floats, run: _Indices, is_usual: _Flags) -> tuple[float, float] | None:
+    """Return (ratio of the run to history, its standard error), None where history is 0."""
+    history = ratio[is_usual]
+    if not np.all(np.isfinite(history)):
+        return None
+    return float(np.median(ratio[run])), float(np.std(history)) / len(run) ** 0.5
 
 
 def _explaining_factor(
@@ -99,7 +127,7 @@ def _explaining_factor(
     """Return (ratio of the means, factor) where one factor explains mean, low and high alike."""
     known = [pair for pair in compared if pair is not None]
     for factor in NAMED_FACTORS:
-        if all(
+        if known and all(
             abs(ratio / factor - 1) <= min(LARGEST_TOLERANCE, max(TOLERANCE, 3 * error))
             for ratio, error in known
         ):
@@ -107,18 +135,39 @@ def _explaining_factor(
     return None
 
 
-def _finding(channel: str, found: list[tuple[int, int, float, float]]) -> Finding:
-    begin, end, ratio, factor = found[0]
+def _sharpened(run: Run, days: dict[str, Any], rows: str, workspace: Workspace, code: int) -> Run:
+    """Return the run bounded by its own readings where the factor is large enough to tell."""
+    if 1 / _SHARP < run.factor < _SHARP:
+        return run
+    query = _READINGS.substitute(rows=rows, channel=code, first=run.begin - DAY, last=run.end + DAY)
+    table = workspace.table(query)
+    rate, begin = table["rate"].to_numpy(), table["begin_us"].to_numpy()
+    bound = float(np.median(days["mean"][days["mean"] > 0])) * run.factor**0.5
+    # a zero stays zero in any unit, so it does not end a run
+    is_inside = (rate == 0) | ((rate > bound) if run.factor > 1 else (rate < bound))
+    middle = int(np.searchsorted(begin, (run.begin + run.end) // 2))
+    before = np.flatnonzero(~is_inside[:middle])
+    after = np.flatnonzero(~is_inside[middle:])
+    first = int(before[-1]) + 1 if len(before) else 0
+    last = middle + int(after[0]) if len(after) else len(begin)
+    if not first < last:
+        return run
+    return run._replace(begin=int(begin[first]), end=int(table["end_us"][last - 1].as_py()))
+
+
+def _finding(channel: str, found: list[Run]) -> Finding:
+    first = found[0]
     return doubt(
         "scale",
         Severity.WARNING,
         channel,
         f"{len(found)} runs are off the channel's own history by a unit factor, first "
-        f"{ratio:.4g} times (near {factor:g}) from {interval(begin, end)[0]}",
+        f"{first.ratio:.4g} times (near {first.factor:g}) from "
+        f"{interval(first.begin, first.end)[0]}",
         number=len(found),
         cases=[
-            {"interval": interval(begin, end), "ratio": ratio, "factor": factor}
-            for begin, end, ratio, factor in found
+            {"interval": interval(run.begin, run.end), "ratio": run.ratio, "factor": run.factor}
+            for run in found
         ],
         hint="check the unit or the CT and PT ratio of these days",
     )
