@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from duheng.uncertainty.columnar.timeline import SegmentTimeline
 
+Keys = Sequence[object] | npt.NDArray[np.generic]
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
@@ -79,7 +80,7 @@ class Shared:
     """
 
     key: str
-    keys: Sequence[object] | npt.NDArray[np.generic]
+    keys: Keys
     values: Floats
     sources: Integers
 
@@ -177,3 +178,25 @@ class Register:
 
 
 Kind = Exact | Independent | Shared | OnTimeline | Curve | Register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Attribute:
+    """A level of grouping that follows from a key of the row, such as the site of a channel.
+
+    Attributes
+    ----------
+    name : str
+        Name of the level.
+    key : str
+        The row column that holds the key.
+    keys : sequence
+        The keys, each once.
+    values : sequence
+        The level for each key.
+    """
+
+    name: str
+    key: str
+    keys: Keys
+    values: Keys

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
-from duheng.equations import Expression, constant_fraction, nodes_of, number
+from duheng.equations import Expression, number
+from duheng.equations.expression import constant_fraction, nodes_of
 from duheng.equations.operations import Operation
 
 Term = tuple[Expression, Expression]

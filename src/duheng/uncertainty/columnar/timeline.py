@@ -19,6 +19,8 @@ from duheng.uncertainty.errors import UnusableTimeline
 
 Integers = npt.NDArray[np.int64]
 DAY_US = 86_400_000_000
+NONE = -1
+CUT = -2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,10 +107,10 @@ class SegmentTimeline:
         segment, position = self._touches
         size = len(self.channels) * self.number_of_days
         count = np.bincount(position, minlength=size)
-        table = np.full(size, -1, dtype=np.int64)
+        table = np.full(size, NONE, dtype=np.int64)
         table[position] = segment
         whole = np.bincount(position, weights=self._covered_us(segment), minlength=size)
-        table[(count > 1) | ((count == 1) & (whole < DAY_US))] = -2
+        table[(count > 1) | ((count == 1) & (whole < DAY_US))] = CUT
         return table.reshape(len(self.channels), self.number_of_days)
 
     def _covered_us(self, segment: Integers) -> npt.NDArray[np.float64]:
@@ -118,8 +120,13 @@ class SegmentTimeline:
         end = np.minimum(self.end_us[segment] + self.day_offset_us, (day + 1) * DAY_US)
         return (end - begin).astype(np.float64)
 
-    def cut_days(self) -> dict[str, npt.NDArray[np.generic]]:
-        """Return the pieces of segments on days that no single segment fills.
+    def pieces(self, *, cut_only: bool = False) -> dict[str, Integers]:
+        """Return the segments cut at every midnight of the day column.
+
+        Parameters
+        ----------
+        cut_only : bool
+            Only the pieces on days that no single segment fills.
 
         Returns
         -------
@@ -127,8 +134,9 @@ class SegmentTimeline:
             ``channel`` (index), ``day`` (days since 1970), ``begin_us``, ``end_us``, ``segment``.
         """
         segment, position = self._touches
-        cut = self.segment_of_day.ravel()[position] == -2
-        segment, position = segment[cut], position[cut]
+        if cut_only:
+            cut = self.segment_of_day.ravel()[position] == CUT
+            segment, position = segment[cut], position[cut]
         day = position % self.number_of_days + self.first_day
         return {
             "channel": position // self.number_of_days,

@@ -1,0 +1,128 @@
+"""Cells from rows: by day where a segment fills the day, by row where a boundary cuts it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis
+import numpy as np
+
+from duheng.uncertainty.columnar.curves import Brackets, bracket_column
+from duheng.uncertainty.columnar.joining import SEGMENT_KEY, join_segments
+from duheng.uncertainty.columnar.kinds import Curve, Floats, Shared
+from duheng.uncertainty.columnar.lookups import Levels, bracket_key, segments_of_days
+from duheng.uncertainty.columnar.plan import Plan
+from duheng.uncertainty.columnar.rowwise import attach
+from duheng.uncertainty.columnar.scan import Cells, Survey, scan, survey
+from duheng.uncertainty.columnar.timeline import CUT, SegmentTimeline
+from duheng.uncertainty.errors import UnusableTimeline
+
+_MANY_CUTS = 0.25
+"""Share of days cut by a boundary above which every row is joined with its segment."""
+
+
+def needed_columns(plan: Plan, timeline: SegmentTimeline | None, group_by: Levels) -> list[str]:
+    """Return the names of all row columns that an evaluation reads."""
+    needed = [*plan.model.columns.values(), *key_columns(plan, group_by)]
+    if timeline is not None:
+        needed += [timeline.channel, timeline.day, timeline.instant]
+    return needed
+
+
+def key_columns(plan: Plan, group_by: Levels) -> list[str]:
+    """Return the row columns that groups and shared inputs are keyed by."""
+    names = [level if isinstance(level, str) else level.key for level in group_by]
+    names += [kind.key for kind in plan.model.inputs.values() if isinstance(kind, Shared)]
+    return list(dict.fromkeys(names))
+
+
+def read_cells(
+    rows: Any,
+    plan: Plan,
+    timeline: SegmentTimeline | None,
+    tables: Mapping[str, Brackets],
+    wanted: list[str],
+) -> tuple[Cells, int]:
+    """Return the cells of the rows, each with the segment of time that holds it, and all rows.
+
+    Raises
+    ------
+    UnusableTimeline
+        When a reading lies in no segment.
+    """
+    columns = plan.model.columns
+    if plan.is_separable:
+        known = survey(rows, plan.functions, columns)
+        if timeline is not None:
+            return _by_day(rows, wanted, plan, timeline, known), known.total
+        keys = {name: rows[name] for name in wanted}
+        return scan(rows, keys, plan.functions, columns, known.bounds), known.total
+    attached, columns = attach(rows, plan, timeline, tables)
+    known = survey(attached, plan.functions, columns)
+    total = int(rows.count().to_pyarrow().as_py())
+    _check_equal(total, known.total)
+    segment = [] if timeline is None else [SEGMENT_KEY]
+    keys = {name: attached[name] for name in [*wanted, *segment]}
+    return scan(attached, keys, plan.functions, columns, known.bounds), total
+
+
+def cell_keys(plan: Plan, grids: Mapping[str, Floats], group_by: Levels) -> list[str]:
+    """Return the row columns that tell cells apart, besides channel and day."""
+    return [*key_columns(plan, group_by), *(bracket_key(name) for name in grids)]
+
+
+def with_brackets(rows: Any, plan: Plan, grids: Mapping[str, Floats]) -> Any:
+    """Return the rows with a bracket column for every curve.
+
+    A row without an argument is not used, so that its bracket is moot.
+    """
+    found: dict[str, Any] = {}
+    for name, grid in grids.items():
+        kind = plan.model.inputs[name]
+        if isinstance(kind, Curve):
+            bracket = bracket_column(rows[kind.argument].cast("float64"), grid)
+            found[bracket_key(name)] = ibis.coalesce(bracket, 0)
+    return rows.mutate(**found) if found else rows
+
+
+def _by_day(
+    rows: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
+) -> Cells:
+    columns, bounds = plan.model.columns, known.bounds
+    if np.mean(timeline.segment_of_day == CUT) > _MANY_CUTS:
+        return _by_segment(rows, wanted, plan, timeline, known)
+    by_day = dict.fromkeys([*wanted, timeline.channel, timeline.day])
+    keys = {name: rows[name] for name in by_day}
+    days = len(timeline.channels) * timeline.number_of_days
+    per_day = known.total / days
+    cells = scan(rows, keys, plan.functions, columns, bounds, expected_rows=per_day)
+    segment = segments_of_days(timeline, cells.keys[timeline.channel], cells.keys[timeline.day])
+    cut = segment == CUT
+    if not np.any(cut):
+        return cells.keep(wanted, None, segment)
+    pieces = join_segments(rows, timeline, cut_only=True)
+    named = {name: pieces[name] for name in [*wanted, SEGMENT_KEY]}
+    split = scan(pieces, named, plan.functions, columns, bounds)
+    _check_equal(int(cells.sums[0][cut].sum()), int(split.sums[0].sum()))
+    return cells.keep(wanted, ~cut, segment).joined(split)
+
+
+def _by_segment(
+    rows: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
+) -> Cells:
+    """Return the cells of rows joined with their segments one by one."""
+    joined = join_segments(rows, timeline)
+    keys = {name: joined[name] for name in [*wanted, SEGMENT_KEY]}
+    cells = scan(joined, keys, plan.functions, plan.model.columns, known.bounds)
+    if int(cells.sums[0].sum()) != known.total:
+        _check_equal(known.total, int(joined.count().to_pyarrow().as_py()))
+    return cells
+
+
+def _check_equal(before: int, after: int) -> None:
+    if before != after:
+        raise UnusableTimeline(
+            f"{before} readings went into the join with segments of time, {after} came out",
+            hint="a timeline covers all of the period, gaps included, and never twice",
+        )
