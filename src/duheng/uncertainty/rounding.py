@@ -46,9 +46,6 @@ class RoundingPolicy:
         where that would lose more than ``loss`` of the uncertainty.
     loss : float
         Largest share of the uncertainty that ``up_if_loss`` lets go [1].
-    truncates_degrees_of_freedom : bool
-        Whether effective degrees of freedom are cut to an integer before the coverage factor is
-        taken (GUM G.4.1, JJF 1059.1); the unrounded value is always kept in the result.
     clause : str
         Document behind the policy.
     """
@@ -57,7 +54,6 @@ class RoundingPolicy:
     digits: int = 2
     mode: RoundingMode = RoundingMode.HALF_EVEN
     loss: float = 0.05
-    truncates_degrees_of_freedom: bool = True
     clause: str = ""
 
     def __post_init__(self) -> None:

@@ -65,6 +65,8 @@ def trial_inputs(
     distributions: Mapping[str, Distribution],
     correlations: Correlations | None = None,
     joint: Sequence[tuple[Sequence[str], MultivariateNormal]] = (),
+    *,
+    standard_uncertainties: Mapping[str, float] | None = None,
 ) -> TrialInputs:
     """Return the inputs of a Monte Carlo run, in the order of ``distributions``.
 
@@ -76,6 +78,9 @@ def trial_inputs(
         Correlation coefficients between inputs, not 0 [1].
     joint : sequence of (names, MultivariateNormal), optional
         Groups whose joint distribution is known; it replaces their own distributions.
+    standard_uncertainties : Mapping of str to float, optional
+        Of correlated inputs, where they differ from those of the distributions: a t distribution
+        is wider than the standard uncertainty of its observations [units of the inputs].
 
     Raises
     ------
@@ -99,7 +104,9 @@ def trial_inputs(
     taken = {column for places, _ in groups for column in places}
     findings: list[Finding] = []
     for cluster in _clusters(names, dict(correlations or {}), taken):
-        groups.append((cluster, _normal_of(cluster, names, distributions, correlations or {})))
+        members = {names[i]: distributions[names[i]] for i in cluster}
+        u = {name: _width(name, each, standard_uncertainties) for name, each in members.items()}
+        groups.append((cluster, _normal_of(members, u, correlations or {})))
         findings.extend(_replaced(names[i], distributions[names[i]]) for i in cluster)
         taken.update(cluster)
     return TrialInputs(
@@ -139,27 +146,24 @@ def _column(names: tuple[str, ...], name: str) -> int:
 
 
 def _normal_of(
-    cluster: tuple[int, ...],
-    names: tuple[str, ...],
-    distributions: Mapping[str, Distribution],
-    correlations: Correlations,
+    members: Mapping[str, Distribution], u: Mapping[str, float], correlations: Correlations
 ) -> MultivariateNormal:
-    members = [names[i] for i in cluster]
-    matrix = np.eye(len(members))
+    names = list(members)
+    matrix = np.eye(len(names))
     for (first, second), coefficient in correlations.items():
         if first in members and second in members:
-            a, b = members.index(first), members.index(second)
+            a, b = names.index(first), names.index(second)
             matrix[a, b] = matrix[b, a] = coefficient
     check_covariance(matrix, "correlation matrix")
-    u = np.array([_width(name, distributions[name]) for name in members])
+    widths = np.array([u[name] for name in names])
     return MultivariateNormal(
-        mean=[float(distributions[name].mean or 0.0) for name in members],
-        covariance=matrix * np.outer(u, u),
+        mean=[float(each.mean or 0.0) for each in members.values()],
+        covariance=matrix * np.outer(widths, widths),
     )
 
 
-def _width(name: str, distribution: Distribution) -> float:
-    u = distribution.standard_uncertainty
+def _width(name: str, distribution: Distribution, stated: Mapping[str, float] | None) -> float:
+    u = distribution.standard_uncertainty if stated is None else stated.get(name)
     if u is None:
         raise UnusableDistribution(
             f"'{name}' is correlated but its distribution has no standard uncertainty",
