@@ -138,7 +138,13 @@ _CURVES: dict[Operation, _Curve] = {
 }
 
 
-def _constant_power(x: float, exponent: float) -> tuple[float, float, float]:
+def curve_of(operation: Operation, x: float) -> tuple[float, float, float]:
+    """Return value, slope and second derivative of a one-operand function at ``x``."""
+    return _CURVES[operation](x)
+
+
+def power_curve(x: float, exponent: float) -> tuple[float, float, float]:
+    """Return value, slope and second derivative of ``x**exponent`` for a constant exponent."""
     slope = exponent * math.pow(x, exponent - 1.0) if exponent else 0.0
     factor = exponent * (exponent - 1.0)
     return math.pow(x, exponent), slope, factor * math.pow(x, exponent - 2.0) if factor else 0.0
@@ -158,7 +164,7 @@ def _power(x: Any, y: Any) -> Any:
     if isinstance(y, Jet):
         return JET_OPERATIONS[Operation.EXP](y * JET_OPERATIONS[Operation.LOG](x))
     if isinstance(x, Jet):
-        return x.through(*_constant_power(x.value, y))
+        return x.through(*power_curve(x.value, y))
     return math.pow(x, y)
 
 

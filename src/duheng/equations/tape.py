@@ -164,10 +164,14 @@ class Tape:
         self._sweep(slots, output, False)
         return second_order(self.program, slots, directions, output)
 
+    def slots_at(self, values: Sequence[float]) -> list[float]:
+        """Return every intermediate value at one point; raises like :meth:`value`."""
+        return self._run_floats([*values, *self.program.constants])
+
     def _run(self, values: Values) -> tuple[list[Any], bool]:
         slots = self._read(values)
         if set(map(type, slots)) <= _ONLY_FLOATS:
-            return self._run_floats(slots), False
+            return self._run_floats([*slots, *self.program.constants]), False
         return self._run_arrays(slots), True
 
     def _read(self, values: Values) -> list[Any]:
@@ -180,7 +184,7 @@ class Tape:
                     f"'{error.args[0]}' has no value", data={"missing": [error.args[0]]}
                 ) from error
         else:
-            given = list(values)
+            given = values if type(values) is list else list(values)
             if len(given) != len(symbols):
                 raise MissingValue(f"{len(symbols)} values are needed, found {len(given)}")
         if set(map(type, given)) <= _ONLY_FLOATS:
@@ -188,7 +192,6 @@ class Tape:
         return [_number_or_array(item) for item in given]
 
     def _run_floats(self, slots: list[Any]) -> list[Any]:
-        slots.extend(self.program.constants)
         append = slots.append
         try:
             for function, a, b in self.program.float_steps:
@@ -201,8 +204,8 @@ class Tape:
 
     def _run_arrays(self, slots: list[Any]) -> list[Any]:
         _check_shapes(self.program.symbols, slots)
-        given = list(slots)
-        slots.extend(self.program.constants)
+        given = slots
+        slots = [*given, *self.program.constants]
         try:
             with np.errstate(**_RAISE):  # type: ignore[arg-type]  # the literals are right
                 for function, a, b in self.program.array_steps:

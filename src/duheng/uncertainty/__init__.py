@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from duheng.uncertainty.column_evaluation import ColumnResult
     from duheng.uncertainty.coverage_factors import ExpandedUncertainty, coverage_factor_for
     from duheng.uncertainty.degrees_of_freedom import welch_satterthwaite
+    from duheng.uncertainty.joint import JointModel, JointResult
     from duheng.uncertainty.models import Model, model
     from duheng.uncertainty.result import MeasurementResult
     from duheng.uncertainty.sources import Input, Source
@@ -22,6 +23,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "column_evaluation": ("ColumnResult",),
     "coverage_factors": ("ExpandedUncertainty", "coverage_factor_for"),
     "degrees_of_freedom": ("welch_satterthwaite",),
+    "joint": ("JointModel", "JointResult"),
     "models": ("Model", "model"),
     "result": ("MeasurementResult",),
     "sources": ("Input", "Source"),
@@ -33,6 +35,8 @@ __all__ = [
     "ColumnResult",
     "ExpandedUncertainty",
     "Input",
+    "JointModel",
+    "JointResult",
     "MeasurementResult",
     "Model",
     "Source",

@@ -113,33 +113,51 @@ def budget_lines(
     amounts : (contributions, shares)
         Per cause; a contribution of ``None`` is not stated.
     """
-    lines = []
-    for place, members in enumerate(causes.members):
-        contribution, share = amounts[0][place], amounts[1][place]
-        first = members[0] if len(members) == 1 else _representative(inputs, members)
-        item = inputs[first]
-        sensitivity = sensitivities[first]
-        if len(members) > 1:
-            sensitivity = _joint_sensitivity(item, contribution, sensitivities, members)
-        distribution, source = item.distribution, item.source
-        lines.append(
+    labels = [item.name for item in inputs]
+    if len(causes.members) < len(inputs):
+        inputs, units, sensitivities, labels = _merged(
+            inputs, units, sensitivities, causes, amounts[0]
+        )
+    rows = zip(
+        labels, inputs, units, sensitivities, causes.degrees_of_freedom, *amounts, strict=True
+    )
+    return tuple(
+        [
             BudgetLine(
-                source=item.source_id,
-                input=item.name
-                if len(members) == 1
-                else ", ".join([inputs[i].name for i in members]),
+                source=item.name if item.source is None else item.source_id,
+                input=label,
                 value=item.value,
-                unit=units[first],
+                unit=unit,
                 standard_uncertainty=item.standard_uncertainty,
                 sensitivity=sensitivity,
                 contribution=contribution,
                 share=None if contribution is None else share,
-                degrees_of_freedom=causes.degrees_of_freedom[place],
-                distribution=None if distribution is None else distribution.kind,
-                origin=source if isinstance(source, Source) else None,
+                degrees_of_freedom=nu,
+                distribution=None if item.distribution is None else item.distribution.kind,
+                origin=item.source if isinstance(item.source, Source) else None,
             )
-        )
-    return tuple(lines)
+            for label, item, unit, sensitivity, nu, contribution, share in rows
+        ]
+    )
+
+
+def _merged(
+    inputs: Sequence[Input],
+    units: Sequence[MeasurementUnit],
+    sensitivities: Sequence[float],
+    causes: Causes,
+    contributions: Sequence[float | None],
+) -> tuple[list[Input], list[MeasurementUnit], list[float], list[str]]:
+    """Return one representative input, unit, sensitivity and label for every cause."""
+    firsts = [_representative(inputs, members) for members in causes.members]
+    slopes = [
+        sensitivities[first]
+        if len(members) == 1
+        else _joint_sensitivity(inputs[first], contribution, sensitivities, members)
+        for first, members, contribution in zip(firsts, causes.members, contributions, strict=True)
+    ]
+    labels = [", ".join([inputs[i].name for i in members]) for members in causes.members]
+    return [inputs[i] for i in firsts], [units[i] for i in firsts], slopes, labels
 
 
 def _representative(inputs: Sequence[Input], members: tuple[int, ...]) -> int:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from duheng.uncertainty.errors import UnusableCorrelation, UnusableDegreesOfFreedom
 from duheng.uncertainty.sources import Input
 
 Correlations = Mapping[tuple[str, str], float] | Iterable[tuple[str, str, float]]
+FloatArray = NDArray[np.float64]
 Pairs = dict[tuple[int, int], float]
 
 # Eigenvalues this far below zero come from rounded coefficients, not from a contradiction.
@@ -253,7 +255,7 @@ def _factor_row(
     return row
 
 
-def correlation_factor(causes: Causes) -> Any:
+def correlation_factor(causes: Causes) -> FloatArray:
     """Return F, shape (s, s), with ``F @ F.T`` the correlation matrix of the causes."""
     count = len(causes.members)
     matrix = np.eye(count)
@@ -262,4 +264,4 @@ def correlation_factor(causes: Causes) -> Any:
     if not causes.correlations:
         return matrix
     values, vectors = np.linalg.eigh(matrix)
-    return vectors * np.sqrt(np.clip(values, 0.0, None))
+    return np.asarray(vectors * np.sqrt(np.clip(values, 0.0, None)))

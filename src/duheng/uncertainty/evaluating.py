@@ -12,12 +12,13 @@ from duheng.uncertainty.budget import budget_lines
 from duheng.uncertainty.causes import Causes, gather_causes
 from duheng.uncertainty.degrees_of_freedom import effective_degrees_of_freedom
 from duheng.uncertainty.errors import UnusableModel
-from duheng.uncertainty.nonlinearity import (
-    directions_of,
-    find_dominant_second_order,
-    find_nonlinearity,
+from duheng.uncertainty.nonlinearity import find_dominant_second_order, find_nonlinearity
+from duheng.uncertainty.propagation import (
+    Combination,
+    SecondOrder,
+    combine,
+    second_order_terms,
 )
-from duheng.uncertainty.propagation import Combination, SecondOrder, combine, second_order_terms
 from duheng.uncertainty.result import MeasurementResult
 from duheng.uncertainty.sources import Input
 
@@ -158,9 +159,8 @@ def _second_order(
         raise UnusableModel(f"the order of propagation is 1 or 2, found {order!r}")
     if order == 1:
         return None
-    return second_order_terms(
-        line.model, line.point, stated_scales(line, causes, contributions), causes
-    )
+    scales = stated_scales(line, causes, contributions)
+    return second_order_terms(line.model, line.point, scales, causes)
 
 
 def stated_scales(
@@ -187,9 +187,9 @@ def _nonlinearity(
 ) -> tuple[Finding, ...]:
     if line.model.is_linear:
         return ()
-    directions = directions_of(stated_scales(line, causes, contributions), causes)
+    scales = stated_scales(line, causes, contributions)
     coherent = u * line.model.unit.factor
-    finding = find_nonlinearity(line.model, line.point, directions, line.gradient, coherent)
+    finding = find_nonlinearity(line.model, line.point, line.gradient, scales, causes, coherent)
     return () if finding is None else (finding,)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from duheng.equations.curvature import bound_curvature
 from duheng.equations.errors import NotDifferentiable, SingularExpression
 from duheng.terms.findings import Finding, Severity
 from duheng.uncertainty.causes import Causes, lower_factor
@@ -14,6 +15,8 @@ VARIANCE_LIMIT = 0.1
 """Neglected variance over u**2 from which on a finding is made: it moves u by 5 %."""
 SHIFT_LIMIT = 0.1
 """Neglected shift of the mean over u from which on a finding is made."""
+# The variance neglected is at most half the square of the bound, the shift half of it.
+_QUICK_LIMIT = min(math.sqrt(2.0 * VARIANCE_LIMIT), 2.0 * SHIFT_LIMIT)
 _CLAUSE = "JCGM 100:2008, 5.1.2 NOTE and JCGM 101:2008, 5.11"
 
 
@@ -24,8 +27,9 @@ Direction = list[tuple[int, float]]
 def find_nonlinearity(
     model: Any,
     point: Sequence[float],
-    directions: Sequence[Direction],
     gradient: Sequence[float],
+    scales: Sequence[float],
+    causes: Causes,
     standard_uncertainty: float,
 ) -> Finding | None:
     """Return a finding when first order neglects too much, or None.
@@ -34,20 +38,25 @@ def find_nonlinearity(
     ----------
     model : Model
         The model; its tape takes coherent values.
-    point, gradient : sequence of float
-        Estimates and partial derivatives [coherent units].
-    directions : sequence of Direction
-        The independent causes, from :func:`directions_of`.
+    point, gradient, scales : sequence of float
+        Estimates, partial derivatives and standard uncertainties [coherent units].
+    causes : Causes
+        How the inputs vary together.
     standard_uncertainty : float
         First-order combined standard uncertainty [coherent unit of the output].
 
     Notes
     -----
-    The gradient is taken again with each cause moved by its standard uncertainty. Its change,
+    Most models bend so little that a bound from one pass over the equation shows it. Otherwise
+    the gradient is taken again with each cause moved by its standard uncertainty. Its change,
     times the standard uncertainties, estimates the matrix ``M = L.T H L`` of second-order terms;
     ``0.5 sum M**2`` is the neglected variance and ``0.5 tr M`` the shift of the mean. A model
     that is stationary at the estimate has no first order, and is found this way.
     """
+    bound = bound_curvature(model.tape, point, scales).curvature
+    if bound <= _QUICK_LIMIT * standard_uncertainty:
+        return None
+    directions = directions_of(scales, causes)
     squares, trace = 0.0, 0.0
     for index, direction in enumerate(directions):
         moved = list(point)

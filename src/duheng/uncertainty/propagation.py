@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from duheng.uncertainty.causes import Causes, correlation_factor
 from duheng.uncertainty.errors import NotLinear
+
+if TYPE_CHECKING:
+    from duheng.uncertainty.models import Model
 
 FloatArray = NDArray[np.float64]
 
@@ -164,7 +167,7 @@ class SecondOrder:
 
 
 def second_order_terms(
-    model: Any, point: Sequence[float], scales: Sequence[float], causes: Causes
+    model: Model, point: Sequence[float], scales: Sequence[float], causes: Causes
 ) -> SecondOrder:
     """Return the second-order terms of a model around its estimates.
 
@@ -190,7 +193,11 @@ def second_order_terms(
     ----------
     JCGM 100:2008, 5.1.2 NOTE.
     """
-    factor = input_factor(scales, causes)
+    return second_order_along(model, point, input_factor(scales, causes))
+
+
+def second_order_along(model: Model, point: Sequence[float], factor: FloatArray) -> SecondOrder:
+    """Return the second-order terms in a given basis L of causes, shape (n, m)."""
     gradient, hessian_factor, third = model.tape.second_order(list(point), factor)
     out = model.unit.factor
     return SecondOrder(
@@ -203,15 +210,16 @@ def second_order_terms(
 def input_factor(scales: Sequence[float], causes: Causes) -> FloatArray:
     """Return L, shape (n, m), with ``L @ L.T`` the covariance matrix of the inputs.
 
-    Causes without uncertainty have no column.
+    Parameters
+    ----------
+    scales : sequence of float
+        Standard uncertainty of every input, 0 where not stated [coherent units].
+    causes : Causes
+        How the inputs vary together.
     """
-    alive = [
-        place for place, members in enumerate(causes.members) if any(scales[i] for i in members)
-    ]
-    by_cause = np.asarray(correlation_factor(causes))
-    columns = alive if not causes.correlations else range(by_cause.shape[1])
-    factor = np.zeros((len(scales), len(columns)))
+    by_cause = correlation_factor(causes)
+    factor = np.zeros((len(scales), by_cause.shape[1]))
     for place, members in enumerate(causes.members):
         for row in members:
-            factor[row] = scales[row] * by_cause[place, list(columns)]
-    return factor
+            factor[row] = scales[row] * by_cause[place]
+    return factor[:, factor.any(axis=0)] if not causes.correlations else factor
