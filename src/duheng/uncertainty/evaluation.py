@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from duheng.quantities import as_unit
 from duheng.terms.findings import Finding, Severity
-from duheng.uncertainty.causes import Causes, gather_causes
-from duheng.uncertainty.distribution import Array
 from duheng.uncertainty.errors import UnusableEvaluation
-from duheng.uncertainty.evaluating import contributions_of, linearise, stated_scales
-from duheng.uncertainty.evaluation_document import (
-    WrittenEvaluation,
-    WrittenOutput,
-    read_evaluation,
-)
+from duheng.uncertainty.evaluation_document import WrittenEvaluation, read_evaluation
 from duheng.uncertainty.evaluation_trials import run_trials, validate
-from duheng.uncertainty.models import Model
-from duheng.uncertainty.propagation import covariance_of, second_order_terms
+from duheng.uncertainty.joint import JointModel, JointResult
 from duheng.uncertainty.propagation_validation import PropagationValidation
 from duheng.uncertainty.result import MeasurementResult
-from duheng.uncertainty.sources import Input
 from duheng.uncertainty.trial_results import MonteCarloResult
 
 
@@ -37,10 +27,8 @@ class Evaluation:
     ----------
     written : WrittenEvaluation
         What was evaluated.
-    results : Mapping of str to MeasurementResult
-        By output, in the order of the equations.
-    covariance : ndarray, shape (m, m)
-        Covariances of the outputs, in the order of ``results`` [products of their units].
+    joint : JointResult
+        Results by output, in the order of the equations, with their covariance.
     monte_carlo : Mapping of str to MonteCarloResult
         By output; empty when no trials were made.
     validation : Mapping of str to PropagationValidation
@@ -50,25 +38,26 @@ class Evaluation:
     """
 
     written: WrittenEvaluation
-    results: Mapping[str, MeasurementResult]
-    covariance: Array
+    joint: JointResult
     monte_carlo: Mapping[str, MonteCarloResult]
     validation: Mapping[str, PropagationValidation]
     findings: tuple[Finding, ...]
 
+    @property
+    def results(self) -> Mapping[str, MeasurementResult]:
+        """Results by output, in the order of the equations."""
+        return self.joint.results
+
     def correlation(self, first: str, second: str) -> float | None:
         """Return the correlation coefficient of two outputs [1]; ``None`` where one is exact."""
-        names = list(self.results)
+        names = self.joint.names
         for name in (first, second):
             if name not in names:
                 raise UnusableEvaluation(
                     f"'{name}' is no output", hint=f"outputs: {', '.join(names)}"
                 )
-        a, b = names.index(first), names.index(second)
-        product = math.sqrt(float(self.covariance[a, a]) * float(self.covariance[b, b]))
-        if not product > 0:
-            return None
-        return 1.0 if a == b else max(-1.0, min(1.0, float(self.covariance[a, b]) / product))
+        found = float(self.joint.correlation[names.index(first), names.index(second)])
+        return None if math.isnan(found) else found
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation as a JSON-ready dictionary (see ``docs/look-up``).
@@ -159,7 +148,8 @@ def evaluate_document(
     '(2.000 ± 0.080) W (k = 2)'
     """
     written = read_evaluation(document)
-    results = {output.name: _evaluate(written, output, order) for output in written.outputs}
+    joint = _propagate(written, order)
+    results = joint.results
     runs, doubts = run_trials(written, monte_carlo, generator, bins)
     validation = {
         name: found
@@ -168,8 +158,7 @@ def evaluate_document(
     }
     return Evaluation(
         written=written,
-        results=results,
-        covariance=_covariance(written, order),
+        joint=joint,
         monte_carlo=runs,
         validation=validation,
         findings=_each_once(
@@ -181,61 +170,18 @@ def evaluate_document(
     )
 
 
-def _evaluate(written: WrittenEvaluation, output: WrittenOutput, order: int) -> MeasurementResult:
-    symbols = output.model.symbols
-    inputs = [written.inputs[name].input for name in symbols]
-    return output.model.evaluate(inputs, _among(written, symbols), order=order)
-
-
-def _among(
-    written: WrittenEvaluation, symbols: Sequence[str]
-) -> list[tuple[str, str, float]] | None:
-    found = [each for each in written.all_correlations if {each[0], each[1]} <= set(symbols)]
-    return found or None
+def _propagate(written: WrittenEvaluation, order: int) -> JointResult:
+    used = [name for name in written.inputs if name not in written.unused]
+    among = [each for each in written.all_correlations if {each[0], each[1]} <= set(used)]
+    return JointModel(models=tuple(output.model for output in written.outputs)).evaluate(
+        [written.inputs[name].input for name in used], among or None, order=order
+    )
 
 
 def _findings(written: WrittenEvaluation, result: MeasurementResult) -> list[Finding]:
     report = written.report
     expanded = result.expanded(report.coverage_probability, coverage_factor=report.coverage_factor)
     return [*result.findings, *expanded.findings]
-
-
-def _covariance(written: WrittenEvaluation, order: int) -> Array:
-    """Return the covariances of the outputs, from what each cause does to each of them."""
-    used = [name for name in written.inputs if name not in written.unused]
-    inputs = [written.inputs[name].input for name in used]
-    causes = gather_causes(inputs, _among(written, used))
-    models = [_over(output.model, inputs) for output in written.outputs]
-    if order == 1:
-        return _first_order(models, inputs, causes)
-    return _second_order(models, inputs, causes)
-
-
-def _over(model: Model, inputs: Sequence[Input]) -> Model:
-    """Return a model over all inputs, so that outputs can be compared cause by cause."""
-    return Model(
-        name=model.name,
-        expression=model.expression,
-        units={item.name: as_unit(item.unit or "1") for item in inputs},
-        unit=model.unit,
-    )
-
-
-def _first_order(models: Sequence[Model], inputs: Sequence[Input], causes: Causes) -> Array:
-    parts = [
-        [each or 0.0 for each in contributions_of(linearise(model, inputs), causes)]
-        for model in models
-    ]
-    return np.array([[covariance_of(a, b, causes.correlations) for b in parts] for a in parts])
-
-
-def _second_order(models: Sequence[Model], inputs: Sequence[Input], causes: Causes) -> Array:
-    terms = []
-    for model in models:
-        line = linearise(model, inputs)
-        scales = stated_scales(line, causes, contributions_of(line, causes))
-        terms.append(second_order_terms(model, line.point, scales, causes))
-    return np.array([[a.covariance_with(b) for b in terms] for a in terms])
 
 
 def _unused(written: WrittenEvaluation) -> Finding | None:
@@ -258,7 +204,8 @@ def _not_validated(name: str, validation: PropagationValidation) -> Finding | No
         severity=Severity.WARNING,
         message=f"'{name}': the propagated interval differs from that of the trials by "
         f"{max(validation.d_low, validation.d_high):.2g}, more than {validation.tolerance:.2g}",
-        hint="state the interval of the Monte Carlo run",
+        hint="state the interval of the Monte Carlo run; inputs with few degrees of freedom are "
+        "drawn as t only where they say 'distribution: {kind: student_t}'",
         clause="JCGM 101:2008, 8.1",
         data={"output": name, **validation.to_dict()},
     )
