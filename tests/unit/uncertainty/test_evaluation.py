@@ -265,7 +265,11 @@ def test_second_order_is_asked_for() -> None:
 
 def test_trials_agree_with_propagation_for_a_linear_model() -> None:
     found = evaluate_document(
-        changed(inputs__R__standard_uncertainty=1e-5, inputs__V__degrees_of_freedom=None),
+        {
+            "measurand": {"name": "P"},
+            "equation": "a - 2*b",
+            "inputs": {name: {"value": 1, "standard_uncertainty": 0.02} for name in "ab"},
+        },
         monte_carlo=300_000,
         generator=np.random.default_rng(2),
         bins=30,
