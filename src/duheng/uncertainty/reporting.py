@@ -148,12 +148,12 @@ class RoundedResult:
         chinese = language.startswith("zh")
         if not self.uncertainty_text:
             if self.is_exact:
-                return "(约定为准确值)" if chinese else " (exact by convention)"
-            return "(未给出不确定度)" if chinese else " (uncertainty not stated)"
+                return "（约定为精确值）" if chinese else " (exact by convention)"
+            return "（未给出不确定度）" if chinese else " (uncertainty not stated)"
         parts = self._statements()
         if not parts:
-            return "(± 后为标准不确定度)" if chinese else " (standard uncertainty)"
-        return f"({','.join(parts)})" if chinese else f" ({', '.join(parts)})"
+            return "（± 后为标准不确定度）" if chinese else " (standard uncertainty)"
+        return f"（{'，'.join(parts)}）" if chinese else f" ({', '.join(parts)})"
 
     def _statements(self) -> list[str]:
         k, p, nu = self.coverage_factor, self.coverage_probability, self.degrees_of_freedom

@@ -137,7 +137,7 @@ class MeasurementResult:
         listed = ", ".join(self.not_stated)
         chinese = language.startswith("zh")
         return text + (
-            f";未计入(未给出): {listed}" if chinese else f"; leaves out, not stated: {listed}"
+            f"；未计入（未给出）：{listed}" if chinese else f"; leaves out, not stated: {listed}"
         )
 
     def pareto(self) -> tuple[BudgetLine, ...]:

@@ -69,10 +69,10 @@ def test_half_up_differs_from_half_even_on_a_tie() -> None:
 def test_zero_is_exact_and_none_is_not_stated() -> None:
     exact, unstated = report(5.25, 0, unit="V"), report(5.25, None, unit="V")
     assert exact.text() == "5.25 V (exact by convention)"
-    assert exact.text("zh-Hans") == "5.25 V(约定为准确值)"
+    assert exact.text("zh-Hans") == "5.25 V（约定为精确值）"
     assert (exact.uncertainty, exact.is_exact) == (0, True)
     assert unstated.text() == "5.25 V (uncertainty not stated)"
-    assert unstated.text("zh-Hans") == "5.25 V(未给出不确定度)"
+    assert unstated.text("zh-Hans") == "5.25 V（未给出不确定度）"
     assert (unstated.uncertainty, unstated.is_exact) == (None, False)
     assert unstated.shorthand() == "5.25 V"
     assert unstated.latex() == r"5.25\,\mathrm{V}"
@@ -91,7 +91,7 @@ def test_the_text_states_what_the_uncertainty_rests_on() -> None:
     assert found.text("zh-Hans") == "(50000838 ± 67) nm(k = 2.12,p = 95 %,ν = 16)"
     assert report(1, 0.1, degrees_of_freedom=math.inf).text().endswith("(ν = ∞)")
     assert report(1, 0.1, coverage_factor=2).text("zh-Hans") == "1.00 ± 0.10(k = 2)"
-    assert report(1, 0.1).text("zh-Hans") == "1.00 ± 0.10(± 后为标准不确定度)"
+    assert report(1, 0.1).text("zh-Hans") == "1.00 ± 0.10（± 后为标准不确定度）"
 
 
 def test_shorthand_counts_in_the_last_digit() -> None:
