@@ -187,7 +187,7 @@ class RoundedInterval:
         unit = unit if unit.startswith(" ") or not unit else f" {unit}"
         interval = f"[{self.low_text}, {self.high_text}]{unit}"
         if language.startswith("zh"):
-            return f"{self.value_text}{unit},{p} 包含区间 {interval}"
+            return f"{self.value_text}{unit}，{p} 包含区间 {interval}"
         return f"{self.value_text}{unit}, {p} coverage interval {interval}"
 
 

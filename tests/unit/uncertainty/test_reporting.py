@@ -88,9 +88,9 @@ def test_the_text_states_what_the_uncertainty_rests_on() -> None:
         degrees_of_freedom=16.0,
     )
     assert str(found) == "(50000838 ± 67) nm (k = 2.12, p = 95 %, ν = 16)"
-    assert found.text("zh-Hans") == "(50000838 ± 67) nm(k = 2.12,p = 95 %,ν = 16)"
+    assert found.text("zh-Hans") == "(50000838 ± 67) nm（k = 2.12，p = 95 %，ν = 16）"
     assert report(1, 0.1, degrees_of_freedom=math.inf).text().endswith("(ν = ∞)")
-    assert report(1, 0.1, coverage_factor=2).text("zh-Hans") == "1.00 ± 0.10(k = 2)"
+    assert report(1, 0.1, coverage_factor=2).text("zh-Hans") == "1.00 ± 0.10（k = 2）"
     assert report(1, 0.1).text("zh-Hans") == "1.00 ± 0.10（± 后为标准不确定度）"
 
 
@@ -129,7 +129,7 @@ def test_a_huge_span_of_magnitudes_keeps_every_digit() -> None:
 def test_an_asymmetric_interval_shares_one_last_digit() -> None:
     found = report_interval(1.23408, (1.08342, 1.38252), 0.95, unit="mg")
     assert str(found) == "1.23 mg, 95 % coverage interval [1.08, 1.38] mg"
-    assert found.text("zh-Hans") == "1.23 mg,95 % 包含区间 [1.08, 1.38] mg"
+    assert found.text("zh-Hans") == "1.23 mg，95 % 包含区间 [1.08, 1.38] mg"
     outwards = report_interval(1.23408, (1.0866, 1.38252), 0.95, ROUND_UP)
     assert (outwards.low_text, outwards.high_text) == ("1.08", "1.39")
     assert report_interval(-3e12, (-5e12, -2e12), 0.99).text() == (
