@@ -8,6 +8,7 @@ and degrees of freedom follow from it without the rows.
 from duheng.uncertainty.columnar.accumulate import Accumulation, accumulate
 from duheng.uncertainty.columnar.budgets import Budget
 from duheng.uncertainty.columnar.cell_table import CellTable, IndependentPart
+from duheng.uncertainty.columnar.curvature import Curvature, curvature, curvature_findings
 from duheng.uncertainty.columnar.kinds import (
     Attribute,
     Curve,
@@ -21,12 +22,14 @@ from duheng.uncertainty.columnar.kinds import (
 )
 from duheng.uncertainty.columnar.latent import Loading, Sources
 from duheng.uncertainty.columnar.timeline import SegmentTimeline
+from duheng.uncertainty.columnar.trials import TotalTrials, draw_totals
 
 __all__ = [
     "Accumulation",
     "Attribute",
     "Budget",
     "CellTable",
+    "Curvature",
     "Curve",
     "CurvePoints",
     "Exact",
@@ -39,5 +42,9 @@ __all__ = [
     "SegmentTimeline",
     "Shared",
     "Sources",
+    "TotalTrials",
     "accumulate",
+    "curvature",
+    "curvature_findings",
+    "draw_totals",
 ]

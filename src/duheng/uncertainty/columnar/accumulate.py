@@ -20,6 +20,7 @@ from duheng.uncertainty.columnar.lookups import Lookup, look_up, timeline_of
 from duheng.uncertainty.columnar.plan import Plan, declare, make_plan
 from duheng.uncertainty.columnar.quantisation import quantise
 from duheng.uncertainty.columnar.reading import (
+    ReadRows,
     cell_keys,
     key_columns,
     needed_columns,
@@ -38,6 +39,8 @@ class Accumulation:
     ----------
     plan : Plan
         How totals follow from the sums.
+    read : ReadRows
+        The rows as they were read.
     cells : Cells
         Sorted cells.
     lookup : Lookup
@@ -49,6 +52,7 @@ class Accumulation:
     """
 
     plan: Plan
+    read: ReadRows
     cells: Cells
     lookup: Lookup
     grouping: Grouping
@@ -122,8 +126,8 @@ def accumulate(
     tables = {name: brackets_of(kind, grids[name]) for name, kind in curves.items()}
     rows = with_brackets(rows, plan, grids)
     keys = cell_keys(plan, grids, group_by)
-    unsorted, total = read_cells(rows, plan, timeline, tables, keys)
-    cells = in_order(unsorted)
+    read = read_cells(rows, plan, timeline, tables, keys)
+    cells = in_order(read.cells)
     if not cells.sums[0].sum():
         raise UnusableRows(
             "there are no rows with values to add up", hint="check the period and the channels"
@@ -132,6 +136,8 @@ def accumulate(
     grouping = group_cells(cells, group_by)
     table = first_order(plan, cells, lookup, grouping, sources, unit.symbol)
     table = quantise(table, rows, plan, timeline, key_columns(plan, group_by), group_by)
-    table = count_left_out(table, rows, total, plan.model.columns, group_by)
+    table = count_left_out(table, rows, read.total, plan.model.columns, group_by)
     table = table.with_findings(*held_findings(lookup))
-    return Accumulation(plan=plan, cells=cells, lookup=lookup, grouping=grouping, table=table)
+    return Accumulation(
+        plan=plan, read=read, cells=cells, lookup=lookup, grouping=grouping, table=table
+    )

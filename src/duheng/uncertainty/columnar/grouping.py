@@ -36,10 +36,9 @@ def in_order(cells: Cells) -> Cells:
 
     Engines hand cells over in any order, and sums over cells must not depend on it.
     """
-    codes = [_codes(item) for item in cells.keys.values()]
-    if not codes or cells.size < 2:
+    if not cells.keys or cells.size < 2:
         return cells
-    return cells.take(_sorted_places(codes))
+    return cells.take(_sorted_places([_codes(item) for item in cells.keys.values()]))
 
 
 def _codes(column: Any) -> Integers:

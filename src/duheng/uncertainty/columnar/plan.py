@@ -188,7 +188,7 @@ class Plan:
 
     def values(self, sums: Sequence[Floats], shared: Mapping[str, Floats]) -> Floats:
         """Return the total of each cell, shape (n_cells,)."""
-        return _full(self.total.value(self._arguments(sums, shared)), len(sums[0]))
+        return _full(self.total.value(self.arguments(sums, shared)), len(sums[0]))
 
     def partials(
         self, sums: Sequence[Floats], shared: Mapping[str, Floats]
@@ -196,11 +196,11 @@ class Plan:
         """Return totals of cells and their derivatives by each shared symbol."""
         size = len(sums[0])
         if self.slopes:
-            arguments = self._arguments(sums, {})
+            arguments = self.arguments(sums, {})
             tapes = self.slopes.items()
             slopes = {name: _full(tape.value(arguments), size) for name, tape in tapes}
             return _full(self.total.value(arguments), size), slopes
-        arguments = self._arguments(sums, shared)
+        arguments = self.arguments(sums, shared)
         value, slope = self.total.value_and_gradient(arguments)
         by_name = dict(zip(self.total.symbols, slope, strict=True))
         used = {name: _full(by_name[name], size) for name in self.model.shared if name in by_name}
@@ -208,10 +208,11 @@ class Plan:
 
     def variances(self, sums: Sequence[Floats], shared: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return the summed variance of each independent input, by cell."""
-        arguments = self._arguments(sums, {} if self.slopes else shared)
+        arguments = self.arguments(sums, {} if self.slopes else shared)
         return {n: _full(tape.value(arguments), len(sums[0])) for n, tape in self.noise.items()}
 
-    def _arguments(self, sums: Sequence[Floats], shared: Mapping[str, Floats]) -> dict[str, Floats]:
+    def arguments(self, sums: Sequence[Floats], shared: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Return the sums and shared values under the symbols of the tapes."""
         return {**shared, **{_sum_name(place): column for place, column in enumerate(sums)}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -20,6 +21,31 @@ from duheng.uncertainty.errors import UnusableTimeline
 
 _MANY_CUTS = 0.25
 """Share of days cut by a boundary above which every row is joined with its segment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadRows:
+    """Rows that were read, for those who must read them again.
+
+    Attributes
+    ----------
+    cells : Cells
+        Their cells, in no particular order.
+    total : int
+        Number of rows, used or not.
+    rows : ibis.Table
+        The rows; with shared values as columns where the model does not separate.
+    columns : Mapping of str to str
+        Column of every symbol that the row functions use.
+    keys : list of str
+        Columns that tell cells apart, when the model does not separate.
+    """
+
+    cells: Cells
+    total: int
+    rows: Any
+    columns: Mapping[str, str]
+    keys: list[str]
 
 
 def needed_columns(plan: Plan, timeline: SegmentTimeline | None, group_by: Levels) -> list[str]:
@@ -43,8 +69,8 @@ def read_cells(
     timeline: SegmentTimeline | None,
     tables: Mapping[str, Brackets],
     wanted: list[str],
-) -> tuple[Cells, int]:
-    """Return the cells of the rows, each with the segment of time that holds it, and all rows.
+) -> ReadRows:
+    """Return the cells of the rows, each with the segment of time that holds it.
 
     Raises
     ------
@@ -52,19 +78,32 @@ def read_cells(
         When a reading lies in no segment.
     """
     columns = plan.model.columns
-    if plan.is_separable:
-        known = survey(rows, plan.functions, columns)
-        if timeline is not None:
-            return _by_day(rows, wanted, plan, timeline, known), known.total
+    if not plan.is_separable:
+        return _row_by_row(rows, plan, timeline, tables, wanted)
+    known = survey(rows, plan.functions, columns)
+    if timeline is not None:
+        cells = _by_day(rows, wanted, plan, timeline, known)
+    else:
         keys = {name: rows[name] for name in wanted}
-        return scan(rows, keys, plan.functions, columns, known.bounds), known.total
+        cells = scan(rows, keys, plan.functions, columns, known.bounds)
+    return ReadRows(cells=cells, total=known.total, rows=rows, columns=columns, keys=wanted)
+
+
+def _row_by_row(
+    rows: Any,
+    plan: Plan,
+    timeline: SegmentTimeline | None,
+    tables: Mapping[str, Brackets],
+    wanted: list[str],
+) -> ReadRows:
     attached, columns = attach(rows, plan, timeline, tables)
     known = survey(attached, plan.functions, columns)
     total = int(rows.count().to_pyarrow().as_py())
     _check_equal(total, known.total)
-    segment = [] if timeline is None else [SEGMENT_KEY]
-    keys = {name: attached[name] for name in [*wanted, *segment]}
-    return scan(attached, keys, plan.functions, columns, known.bounds), total
+    names = wanted if timeline is None else [*wanted, SEGMENT_KEY]
+    keys = {name: attached[name] for name in names}
+    cells = scan(attached, keys, plan.functions, columns, known.bounds)
+    return ReadRows(cells=cells, total=total, rows=attached, columns=columns, keys=names)
 
 
 def cell_keys(plan: Plan, grids: Mapping[str, Floats], group_by: Levels) -> list[str]:
