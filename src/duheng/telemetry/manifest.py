@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class Part:
     ----------
     day : date
         UTC day of every begin in it.
+    end : datetime
+        Latest end in it, which may lie in a later day.
     path : str
         Path inside the store.
     sha256 : str
@@ -32,6 +34,7 @@ class Part:
     """
 
     day: date
+    end: datetime
     path: str
     sha256: str
     rows: int
@@ -73,8 +76,14 @@ class Manifest:
     def to_json(self) -> bytes:
         """Return the manifest as canonical JSON."""
         parts = [
-            {"day": p.day.isoformat(), "path": p.path, "sha256": p.sha256, "rows": p.rows}
-            for p in self.parts
+            {
+                "day": part.day.isoformat(),
+                "end": part.end.isoformat(),
+                "path": part.path,
+                "sha256": part.sha256,
+                "rows": part.rows,
+            }
+            for part in self.parts
         ]
         return canonical_json(
             {
@@ -109,6 +118,7 @@ def read_manifest(path: Path) -> Manifest:
         parts = tuple(
             Part(
                 day=date.fromisoformat(part["day"]),
+                end=datetime.fromisoformat(part["end"]),
                 path=part["path"],
                 sha256=part["sha256"],
                 rows=part["rows"],

@@ -13,19 +13,18 @@ from duheng.telemetry.manifest import Manifest
 from duheng.telemetry.readings import Readings
 from duheng.telemetry.workspace import Workspace, text_literal
 
+# both sides are free of overlaps in themselves, so neighbours in time tell whether they meet
 _CLASHES = Template("""
-SELECT count(*), count(*) FILTER (WHERE NOT is_same), arg_min(channel, begin_at),
+SELECT count(*), count(*) FILTER (WHERE NOT is_same), arg_min(channel, row(begin_at, channel)),
        CAST(min(begin_at) AS VARCHAR)
-FROM (SELECT channel, begin_at, is_new, before_new, is_new AND NOT before_new OR before_new AND
-             NOT is_new AS crosses,
-             before_begin = begin_at AND before_end = end_at AS is_same, before_end > begin_at
-             AS overlaps
-      FROM (SELECT *, lag(is_new) OVER w AS before_new, lag(begin_at) OVER w AS before_begin,
-                   lag(end_at) OVER w AS before_end
+FROM (SELECT channel, begin_at, is_new <> was_new AND was_end > begin_at AS does_meet,
+             was_begin = begin_at AND was_end = end_at AS is_same
+      FROM (SELECT *, lag(is_new) OVER w AS was_new, lag(begin_at) OVER w AS was_begin,
+                   lag(end_at) OVER w AS was_end
             FROM (SELECT DISTINCT channel, begin_at, end_at, false AS is_new FROM $stored
-                  UNION ALL SELECT channel, begin_at, end_at, true FROM $new)
+                  UNION ALL SELECT channel, begin_at, end_at, true AS is_new FROM $new)
             WINDOW w AS (PARTITION BY channel ORDER BY begin_at, end_at, is_new)))
-WHERE crosses AND overlaps
+WHERE does_meet
 """)
 
 
@@ -39,9 +38,13 @@ def next_revision(
     AlreadyStored
         When they meet stored ones without a reason, or with other intervals.
     """
-    days = readings.period.begin.date(), readings.period.end.date()
-    plain, revised = files_by_day(store, held, days)
-    paths = [*plain, *revised]
+    paths = [
+        str(store / part.path)
+        for manifest in held
+        if set(manifest.channels) & set(readings.units)
+        for part in manifest.parts
+        if part.end > readings.period.begin and part.day <= readings.period.end.date()
+    ]
     if not paths:
         return 0
     stored = f"read_parquet({_listed(paths)})"

@@ -2,7 +2,8 @@
 
 A unit fault multiplies everything: the day's mean, its low and its high. A quiet Sunday or a
 holiday lowers the mean and the high but leaves the base load, and so is no scale fault. Each day
-is compared with the usual day of its weekday.
+is taken relative to the usual day of its weekday, and a run is compared with the days just before
+and just after it: a season comes slowly, a unit fault from one reading to the next.
 """
 
 from __future__ import annotations
@@ -22,14 +23,20 @@ from duheng.terms.findings import Finding, Severity
 TOLERANCE = 0.02
 """How near the ratio to history must be to the factor, beside the scatter of history [1]."""
 LARGEST_TOLERANCE = 0.2
+SMALL_FACTOR_TOLERANCE = 0.05
+"""The same for factors that a load could reach by itself."""
+SHAPE_TOLERANCE = 0.1
+"""How near low and high must be, which only confirm what the mean says [1]."""
 NAMED_FACTORS = (3.6, 1000.0, 0.001, 100.0, 0.01, 10.0, 0.1, 1e6, 1e-6, 1 / 3.6)
 _JUMP = 2.5
 """A day this many times above or below its weekday's median begins a run [1]."""
 _LEAST_DAYS = 7
 _LEAST_WEEKDAYS = 3
+_LEAST_RUN = 3
+_NEIGHBOURS = 7
 _FACTS = ("mean", "low", "high")
 _SHARP = 50.0
-"""From this factor on, single readings tell where the run begins and ends [1]."""
+"""No load reaches this factor by itself: short runs count, and single readings bound them [1]."""
 
 _DAILY = Template("""
 SELECT channel, begin_us // $day AS day, avg(value / (end_us - begin_us)) AS mean,
@@ -88,7 +95,10 @@ def _runs(days: dict[str, Any]) -> list[Run]:
         return []
     found = []
     for run in _islands(is_off):
-        explained = _explaining_factor([_compared(ratios[name], run, is_usual) for name in _FACTS])
+        sides = [side for side in _sides(is_usual, run) if len(side) >= _LEAST_RUN]
+        steps = [(name, _step(ratios[name], run, side)) for side in sides for name in _FACTS]
+        known = [(name == "mean", *step) for name, step in steps if step is not None]
+        explained = _explaining_factor(known, len(run))
         if explained is not None:
             begin, end = int(days["first_us"][run[0]]), int(days["last_us"][run[-1]])
             found.append(Run(begin, end, *explained))
@@ -113,26 +123,44 @@ def _islands(is_off: _Flags) -> list[_Indices]:
     return np.split(where, np.flatnonzero(np.diff(where) > 1) + 1)
 
 
-def _compared(ratio: _Floats, run: _Indices, is_usual: _Flags) -> tuple[float, float] | None:
-    """Return (ratio of the run to history, its standard error), None where history is 0."""
-    history = ratio[is_usual]
-    if not np.all(np.isfinite(history)):
+def _sides(is_usual: _Flags, run: _Indices) -> tuple[_Indices, _Indices]:
+    """Return the usual days just before and just after a run."""
+    first, last = int(run[0]), int(run[-1])
+    before = np.arange(max(0, first - _NEIGHBOURS), first)
+    after = np.arange(last + 1, min(len(is_usual), last + 1 + _NEIGHBOURS))
+    return before[is_usual[before]], after[is_usual[after]]
+
+
+def _step(ratio: _Floats, run: _Indices, side: _Indices) -> tuple[float, float] | None:
+    """Return (ratio of the run to one side, its standard error), None where a level is 0."""
+    near = run[:_NEIGHBOURS] if side[-1] < run[0] else run[-_NEIGHBOURS:]
+    level, inside = float(np.median(ratio[side])), float(np.median(ratio[near]))
+    if not (level > 0 and inside > 0):
         return None
-    return float(np.median(ratio[run])), float(np.std(history)) / len(run) ** 0.5
+    scatter = float(np.std(ratio[side])) / level
+    return inside / level, scatter * (1 / len(near) + 1 / len(side)) ** 0.5
 
 
 def _explaining_factor(
-    compared: list[tuple[float, float] | None],
+    steps: list[tuple[bool, float, float]], length: int
 ) -> tuple[float, float] | None:
-    """Return (ratio of the means, factor) where one factor explains mean, low and high alike."""
-    known = [pair for pair in compared if pair is not None]
+    """Return (ratio, factor) where one factor explains every step of mean, low and high."""
     for factor in NAMED_FACTORS:
-        if known and all(
-            abs(ratio / factor - 1) <= min(LARGEST_TOLERANCE, max(TOLERANCE, 3 * error))
-            for ratio, error in known
+        is_small = 1 / _SHARP < factor < _SHARP
+        if (
+            steps
+            and (length >= _LEAST_RUN or not is_small)
+            and all(_is_explained(step, factor, is_small) for step in steps)
         ):
-            return known[0][0], factor
+            return steps[0][1], factor
     return None
+
+
+def _is_explained(step: tuple[bool, float, float], factor: float, is_small: bool) -> bool:
+    is_mean, ratio, error = step
+    largest = SMALL_FACTOR_TOLERANCE if is_small and is_mean else LARGEST_TOLERANCE
+    least = TOLERANCE if is_mean else SHAPE_TOLERANCE
+    return abs(ratio / factor - 1) <= min(largest, max(least, 3 * error))
 
 
 def _sharpened(run: Run, days: dict[str, Any], rows: str, workspace: Workspace, code: int) -> Run:

@@ -10,12 +10,13 @@ import secrets
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from duheng.telemetry import revisions
@@ -97,6 +98,8 @@ class ReadingStore:
             given, or the correction has other intervals than what it corrects.
         """
         with exclusive(self.path / ".lock"):
+            for left in self.path.glob(".incoming-*"):
+                shutil.rmtree(left)
             held = self.manifests()
             known = [manifest for manifest in held if manifest.digest == readings.digest]
             if known:
@@ -129,15 +132,10 @@ class ReadingStore:
         self, readings: Readings, revision: int, incoming: Path, name: str
     ) -> tuple[Part, ...]:
         """Write, sync and move every day's file; none counts before the manifest does."""
-        parts = []
-        for day, tables in day_tables(Path(readings.path), revision):
-            temporary = incoming / f"{day.isoformat()}.parquet"
-            rows = _write_parquet(temporary, tables)
-            sync_file(temporary)
-            relative = Path(DAYS) / f"day={day.isoformat()}" / f"part-{name}.parquet"
-            parts.append(
-                Part(day=day, path=relative.as_posix(), sha256=sha256_of(temporary), rows=rows)
-            )
+        parts = [
+            _write_part(incoming, day, tables, name)
+            for day, tables in day_tables(Path(readings.path), revision)
+        ]
         for part in parts:
             target = self.path / part.path
             target.parent.mkdir(exist_ok=True)
@@ -204,11 +202,20 @@ class ReadingStore:
                     )
 
 
-def _write_parquet(path: Path, tables: list[pa.Table]) -> int:
-    with pq.ParquetWriter(path, CANONICAL, compression="zstd") as writer:
+def _write_part(incoming: Path, day: date, tables: list[pa.Table], name: str) -> Part:
+    """Write and sync one day's file, and return where it will be in the store."""
+    temporary = incoming / f"{day.isoformat()}.parquet"
+    with pq.ParquetWriter(temporary, CANONICAL, compression="zstd") as writer:
         for table in tables:
             writer.write_table(table)
-    return sum(table.num_rows for table in tables)
+    sync_file(temporary)
+    return Part(
+        day=day,
+        end=max(pc.max(table["end_at"]).as_py() for table in tables),
+        path=(Path(DAYS) / f"day={day.isoformat()}" / f"part-{name}.parquet").as_posix(),
+        sha256=sha256_of(temporary),
+        rows=sum(table.num_rows for table in tables),
+    )
 
 
 def _days(period: Period | None) -> tuple[Any, Any] | None:
