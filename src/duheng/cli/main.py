@@ -13,6 +13,7 @@ from duheng.cli.door import leave_through_door
 from duheng.cli.languages import Settings, preferred_language
 
 COMMANDS = {
+    "evaluate": "duheng.cli.evaluate:evaluate",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
     "readings": "duheng.cli.readings:readings",

@@ -28,8 +28,12 @@ def test_a_text_takes_the_same_values_in_both_languages(key: str) -> None:
 
 
 def test_every_text_is_used_and_every_text_used_exists() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
-    families = set(re.findall(r"""text\(f["']([a-z_.]+)\.\{""", source))
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in ROOM.rglob("*.py")
+        if path.parent.name != "texts"
+    )
+    families = set(re.findall(r"""(?:text|say)\(f?["']([a-z_.]+)\.(?:\{|["'] \+)""", source))
     literals = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)+)["']""", source))
     used = {
         key
@@ -38,7 +42,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     }
     assert set(TEXTS["en"]) - used == set()
     topics = {key.partition(".")[0] for key in TEXTS["en"]}
-    codes = {"cli.usage", "cli.output_not_writable", "duheng.fault"}
+    codes = {"page.css", "page.html", "cli.usage", "cli.output_not_writable", "duheng.fault"}
     asked = {key for key in literals - codes if key.partition(".")[0] in topics}
     assert asked - set(TEXTS["en"]) == set()
 

@@ -172,6 +172,53 @@ Exit status: 0 done, 2 unknown unit.""",
     "units.column.ucum": "UCUM",
     "units.column.latex": "LaTeX",
     "units.column.note": "Note",
+    "value.written": "written: {path}",
+    "option.html": "Also write a self-contained HTML report to this file.",
+    "evaluate.short": "Evaluate a measurement model written in YAML.",
+    "evaluate.help": """Evaluate a measurement model: result, uncertainty, budget.
+
+MODEL.yaml holds the equation, the inputs and what is to be reported; - reads standard input.
+
+\b
+Examples:
+  duheng evaluate model.yaml
+  duheng evaluate model.yaml --monte-carlo adaptive --seed 1 --json
+
+Exit status: 0 done, 2 the model cannot be used.""",
+    "evaluate.order": "Order of the propagation of uncertainty; 1 unless 2 is asked.",
+    "evaluate.monte_carlo": "Also run N trials, or as many as stable digits need.",
+    "evaluate.seed": "Seed of the random numbers: the same seed gives the same trials.",
+    "evaluation.source": "Input: source",
+    "evaluation.value": "Estimate",
+    "evaluation.standard_uncertainty": "u",
+    "evaluation.sensitivity": "Sensitivity c",
+    "evaluation.contribution": "c u",
+    "evaluation.share": "Share",
+    "evaluation.monte_carlo": "Monte Carlo",
+    "evaluation.trials": "Trials",
+    "evaluation.mean": "Mean",
+    "evaluation.interval_symmetric": "Symmetric interval",
+    "evaluation.interval_shortest": "Shortest interval",
+    "evaluation.correlation": "Correlation of the results",
+    "page.value": "Estimate",
+    "page.standard_uncertainty": "Standard uncertainty",
+    "page.degrees_of_freedom": "Degrees of freedom",
+    "page.order": "Order of the propagation",
+    "page.source": "Input and source",
+    "page.sensitivity": "Sensitivity",
+    "page.contribution": "Contribution",
+    "page.share": "Share of the variance",
+    "page.budget": "Uncertainty budget",
+    "page.monte_carlo": "Monte Carlo",
+    "page.histogram": "Bars: the trials. Curve: the propagated normal distribution. Dashed: "
+    "the symmetric interval, p = {probability}.",
+    "page.trials": "Trials",
+    "page.mean": "Mean",
+    "page.interval_symmetric": "Symmetric interval",
+    "page.interval_shortest": "Shortest interval",
+    "page.correlation": "Correlation of the results",
+    "page.findings": "Findings",
+    "page.seed": "seed {seed}",
     "pack.short": "List, show, ask and test packs of dated rules and methods.",
     "pack.help": """List, show, ask and test packs: dated rules, values and methods, as data.
 

@@ -171,6 +171,52 @@ SOURCE.yaml 写明文件、读数种类、时区、时标与通道。
     "units.column.ucum": "UCUM",
     "units.column.latex": "LaTeX",
     "units.column.note": "说明",
+    "value.written": "已写入：{path}",
+    "option.html": "并把自包含的 HTML 报告写入此文件。",
+    "evaluate.short": "评定 YAML 中写明的测量模型。",
+    "evaluate.help": """评定一个测量模型：结果、不确定度、一览表。
+
+MODEL.yaml 写明方程、输入量与报告要求；- 表示标准输入。
+
+\b
+示例：
+  duheng evaluate model.yaml
+  duheng evaluate model.yaml --monte-carlo adaptive --seed 1 --json
+
+退出码：0 完成，2 模型不可用。""",
+    "evaluate.order": "不确定度传播的阶数，默认 1，可选 2。",
+    "evaluate.monte_carlo": "另做 N 次蒙特卡洛试验，或自适应至数位稳定。",
+    "evaluate.seed": "随机数种子：种子相同，试验相同。",
+    "evaluation.source": "输入量：来源",
+    "evaluation.value": "估计值",
+    "evaluation.standard_uncertainty": "u",
+    "evaluation.sensitivity": "灵敏系数 c",
+    "evaluation.contribution": "c u",
+    "evaluation.share": "占比",
+    "evaluation.monte_carlo": "蒙特卡洛",
+    "evaluation.trials": "试验次数",
+    "evaluation.mean": "均值",
+    "evaluation.interval_symmetric": "对称区间",
+    "evaluation.interval_shortest": "最短区间",
+    "evaluation.correlation": "结果之间的相关",
+    "page.value": "估计值",
+    "page.standard_uncertainty": "标准不确定度",
+    "page.degrees_of_freedom": "自由度",
+    "page.order": "传播的阶数",
+    "page.source": "输入量与来源",
+    "page.sensitivity": "灵敏系数",
+    "page.contribution": "分量",
+    "page.share": "占方差的比例",
+    "page.budget": "不确定度一览表",
+    "page.monte_carlo": "蒙特卡洛",
+    "page.histogram": "柱：各次试验；曲线：传播所得的正态分布；虚线：对称区间，p = {probability}。",
+    "page.trials": "试验次数",
+    "page.mean": "均值",
+    "page.interval_symmetric": "对称区间",
+    "page.interval_shortest": "最短区间",
+    "page.correlation": "结果之间的相关",
+    "page.findings": "发现",
+    "page.seed": "随机数种子 {seed}",
     "pack.short": "规则包：列出、查看、查值、验算。",
     "pack.help": """规则包：有日期的规则、数值与方法，都是数据。可列出、查看、查值、验算。
 
