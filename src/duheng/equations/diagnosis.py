@@ -19,8 +19,8 @@ _KINKS = frozenset({Operation.SIGN, Operation.LESS})
 
 def find_singularity(
     program: Program, slots: Sequence[Any]
-) -> SingularExpression | NotDifferentiable:
-    """Return the error for inputs at which the program has no finite value."""
+) -> SingularExpression | NotDifferentiable | None:
+    """Return the error for inputs at which the program has no finite value, None where it has."""
     inputs = list(slots[: len(program.symbols)])
     values = [np.atleast_1d(np.asarray(item, dtype=float)) for item in inputs]
     for node, value in zip(program.nodes, values, strict=False):
@@ -38,7 +38,7 @@ def find_singularity(
             reason = _reason(node, [_at(item, index) for item in operands])
             return _singular(node, reason, index, values, program)
         values.append(result)
-    return SingularExpression("the expression has no finite value here")
+    return None
 
 
 def find_kink(program: Program, slots: Sequence[Any], output: int) -> NotDifferentiable:

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from duheng.equations.arithmetics import ARRAY_OPERATIONS, FAILURES
 from duheng.equations.diagnosis import find_kink, find_singularity
-from duheng.equations.errors import MissingValue
+from duheng.equations.errors import MissingValue, SingularExpression
 from duheng.equations.expression import Expression, symbols_of
 from duheng.equations.jets import second_order
 from duheng.equations.program import Program, build_program
 from duheng.equations.reverse import sweep_floats, sweep_generic
-from duheng.terms.errors import UnusableInput
+from duheng.terms.errors import DuhengError, UnusableInput
 
 FloatArray = NDArray[np.float64]
 Values = Mapping[str, Any] | Sequence[Any]
@@ -197,23 +197,35 @@ class Tape:
             for function, a, b in self.program.float_steps:
                 append(function(slots[a]) if b < 0 else function(slots[a], slots[b]))
         except FAILURES as error:
-            raise find_singularity(self.program, slots) from error
+            raise self._singular(slots) from error
         if not math.isfinite(sum(slots)) and not all(map(math.isfinite, slots)):
-            raise find_singularity(self.program, slots)
+            raise self._singular(slots)
         return slots
 
-    def _run_arrays(self, slots: list[Any]) -> list[Any]:
-        _check_shapes(self.program.symbols, slots)
-        given = slots
-        slots = [*given, *self.program.constants]
+    def _singular(self, slots: list[Any]) -> DuhengError:
+        found = find_singularity(self.program, slots)
+        return found or SingularExpression("the expression has no finite value here")
+
+    def _run_arrays(self, given: list[Any]) -> list[Any]:
+        _check_shapes(self.program.symbols, given)
         try:
             with np.errstate(**_RAISE):  # type: ignore[arg-type]  # the literals are right
-                for function, a, b in self.program.array_steps:
-                    slots.append(function(slots[a]) if b < 0 else function(slots[a], slots[b]))
+                slots = self._array_slots(given)
         except FAILURES as error:
-            raise find_singularity(self.program, given) from error
+            found = find_singularity(self.program, given)
+            if found is not None:
+                raise found from error
+            # the processor raised a flag, but every number is finite
+            with np.errstate(all="ignore"):
+                slots = self._array_slots(given)
         if not all(bool(np.isfinite(item).all()) for item in given):
-            raise find_singularity(self.program, given)
+            raise self._singular(given)
+        return slots
+
+    def _array_slots(self, given: list[Any]) -> list[Any]:
+        slots = [*given, *self.program.constants]
+        for function, a, b in self.program.array_steps:
+            slots.append(function(slots[a]) if b < 0 else function(slots[a], slots[b]))
         return slots
 
     def _sweep(self, slots: list[Any], output: int, is_array: bool) -> list[Any]:
@@ -239,11 +251,12 @@ def _number_or_array(item: Any) -> Any:
     if isinstance(item, Real) and not isinstance(item, bool):
         return float(item)
     try:
-        array = np.asarray(item, dtype=float)
-    except (TypeError, ValueError) as error:
+        array = np.asarray(item)
+    except ValueError as error:
         raise UnusableInput(f"{item!r:.60} is neither a number nor an array of numbers") from error
-    if isinstance(item, str | bytes):
-        raise UnusableInput(f"{item!r:.60} is a text, not a number")
+    if array.dtype.kind not in "iuf":
+        raise UnusableInput(f"{item!r:.60} is neither a number nor an array of numbers")
+    array = array.astype(float, copy=False)
     return array if array.ndim else float(array)
 
 
