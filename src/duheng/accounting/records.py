@@ -48,7 +48,7 @@ class FigureLine:
     standard_uncertainty : float or None
         Of the source, in the unit of its input; ``None`` is not stated, 0 exact by convention.
     sensitivity : float
-        Signed partial derivative of the figure, coherent SI unit of the figure per unit of input.
+        Signed partial derivative of the figure [unit of the figure / unit of the input].
     contribution : float or None
         Standard uncertainty that the source brings into the figure, unit of the figure.
     share : float or None
@@ -114,7 +114,7 @@ class Coverage:
         """Return shares by origin and traceability, by time and by quantity."""
         hours = sum(self.hours.values())
         return {
-            "by_time": _table(self.hours, has_missing=True),
+            "by_time": _table(self.hours, has_missing=True) if hours else None,
             "by_quantity": _table(self.quantity, has_missing=False),
             "channel_hours": hours,
             "class_only": self.class_only_hours / hours if hours else 0.0,
@@ -176,7 +176,7 @@ class Figure:
     coverage : Coverage
         Origin by traceability.
     excluded : Mapping
-        Readings set aside: their number and sum by reason, unit of the figure.
+        Readings set aside: ``count``, and their sums ``by_unit`` of the readings.
     findings : tuple of Finding
         Every doubt about this figure.
     method : Mapping

@@ -151,6 +151,10 @@ class AccountSetup:
         """Every channel of every stream, those of batches too."""
         return tuple(channel for stream in self.streams for channel in stream.channels)
 
+    def instants(self, begin: str, end: str) -> tuple[datetime, datetime]:
+        """Return two instants of the document, in the account's time zone where none is said."""
+        return parse_instant(begin, self.zone), parse_instant(end, self.zone)
+
 
 def texts_of(written: str | Mapping[str, str] | None, fallback: str = "") -> Texts:
     """Return a language map of what may be written as plain text."""
@@ -299,6 +303,11 @@ def _confirmation(written: Mapping[str, Any], zone: ZoneInfo) -> ConfirmationSet
         drift=ratio(written["drift"]) if "drift" in written else None,
         standards=None if standards is None else tuple(standards),
     )
+
+
+def micros(instant: datetime) -> int:
+    """Return an instant as microseconds since 1970, without floating point."""
+    return int(instant.timestamp()) * 1_000_000 + instant.microsecond
 
 
 def ratio(written: Mapping[str, Any]) -> float:

@@ -51,7 +51,10 @@ def _cell(origin: Origin, share: float, measure: str) -> str:
 def _excluded(figure: Figure) -> str:
     if not figure.excluded.get("count"):
         return ""
-    amount = f"{significant(figure.excluded['amount'])} {unit_text(figure.unit)}"
+    amounts = ", ".join(
+        f"{significant(amount)} {unit_text(unit)}"
+        for unit, amount in figure.excluded["by_unit"].items()
+    )
     return (
-        f'<p class="note">{say("excluded")}: {figure.excluded["count"]}, {say("sum")} {amount}</p>'
+        f'<p class="note">{say("excluded")}: {figure.excluded["count"]}, {say("sum")} {amounts}</p>'
     )

@@ -53,7 +53,10 @@ def _chips(figure: Figure, method: MethodUse, synthetic: bool) -> str:
 
 def _mix(figure: Figure) -> str:
     """Return the bar of origins by time, with its words."""
-    shares = [(origin, figure.coverage.share_of_time(origin)) for origin in Origin]
+    share_of = figure.coverage.share_of_time
+    if not any(figure.coverage.hours.values()):
+        share_of = figure.coverage.share_of_quantity
+    shares = [(origin, share_of(origin)) for origin in Origin]
     bars = "".join(
         f'<i class="{origin.value}" style="flex:{share:.6f} 0 auto"></i>'
         for origin, share in shares

@@ -1,0 +1,295 @@
+"""The main job: from an account document to figures with their budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from duheng import __version__
+from duheng.accounting.activity import Activity, enter_activity
+from duheng.accounting.chain import Chains, chains_of
+from duheng.accounting.corrections import CorrectionInputs, segment_timeline
+from duheng.accounting.document import read_account
+from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.evidence import Evidence, EvidenceReader
+from duheng.accounting.factors import FactorReader
+from duheng.accounting.figures import FigureMaker, period_text
+from duheng.accounting.files import InputFiles
+from duheng.accounting.method import Method, method_from
+from duheng.accounting.places import loads_known, place_rows
+from duheng.accounting.presentation import evidence_items, method_use
+from duheng.accounting.range_check import check_ranges
+from duheng.accounting.records import AccountFacts, Breakdown, Figure, MethodUse
+from duheng.accounting.result import AccountResult
+from duheng.accounting.setup import AccountSetup, set_up
+from duheng.accounting.sources import SourceRegister
+from duheng.accounting.standing import hours_of, spans_of, standing_findings
+from duheng.accounting.totals import TotalsReader
+from duheng.rulebook import PackLibrary, UncheckedValue, load_packs
+from duheng.terms.canonical import digest_of
+from duheng.terms.documents import nearest
+from duheng.terms.evidence import Confidence
+from duheng.terms.findings import Finding
+
+GROUPS = ("month", "site", "channel")
+ENGINE = f"duheng {__version__}"
+Progress = Callable[[str], None]
+
+
+def account(
+    path: Path | str,
+    *,
+    group_by: Sequence[str] = (),
+    strict: bool = False,
+    progress: Progress | None = None,
+    library: PackLibrary | None = None,
+) -> AccountResult:
+    """Return the figures of an account: values, uncertainties, budgets, coverage, findings.
+
+    Parameters
+    ----------
+    path : Path or str
+        The account document (ACCOUNT.yaml); the files it names are relative to its folder.
+    group_by : sequence of str
+        Any of ``month``, ``site``, ``channel``: figures of these groups follow the whole.
+    strict : bool
+        Refuse methods and values that nobody compared with the official text.
+    progress : callable, optional
+        Told in a word or two what is being done.
+    library : PackLibrary, optional
+        Packs to use; the installed ones when left out.
+
+    Returns
+    -------
+    AccountResult
+        ``figures`` holds the whole of each method first; uncertainties are standard and
+        expanded, in the unit of the figure.
+
+    Raises
+    ------
+    UnusableAccount, UndeclaredKind, UnknownName, DoubleCounting
+        When the document contradicts itself or leaves something undeclared.
+    MissingFile, EmptyTable
+        When a file is not there, or holds nothing for the period.
+    UnusableEvidence, BeyondCalibratedRange
+        When a certificate does not give what is needed of it.
+    UnknownPack, NoValueInForce, UncheckedValue
+        When the rule book has no method or value that may be used.
+
+    Notes
+    -----
+    The statutory value takes indications and decreed factors by the method's letter; the best
+    estimate corrects by the certificates, and alone carries an uncertainty (law of propagation,
+    JCGM 100:2008, 5.1.2 and 5.2.2). The same inputs give the same digest and the same bits.
+    """
+    report = progress or (lambda _: None)
+    run = _Run(Path(path), library or load_packs(), report, strict=strict)
+    return run.result(_levels(group_by))
+
+
+def _levels(group_by: Sequence[str]) -> tuple[str, ...]:
+    for name in group_by:
+        if name not in GROUPS:
+            close = nearest(name, GROUPS)
+            raise UnknownName(
+                f"figures are not grouped by '{name}'",
+                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
+            )
+    return tuple(name for name in GROUPS if name in group_by)
+
+
+class _Run:
+    """One run of an account, step by step."""
+
+    def __init__(
+        self, path: Path, library: PackLibrary, progress: Progress, *, strict: bool
+    ) -> None:
+        if not path.is_file():
+            raise MissingFile(
+                f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml"
+            )
+        self.library, self.progress, self.strict = library, progress, strict
+        progress("document")
+        self.account: AccountSetup = set_up(read_account(path), path.parent)
+        self.files = InputFiles(path.parent)
+        self.register = SourceRegister()
+        self.methods = [self._method(name) for name in self.account.methods]
+        self._check_streams()
+
+    def _method(self, name: str) -> Method:
+        day = self.account.period.begin.astimezone(self.account.zone).date()
+        pack = self.library.pack(name, on=day)
+        if pack.kind != "methods":
+            raise UnknownName(
+                f"'{name}' is a pack of {pack.kind}, not a method",
+                hint=f"methods: {', '.join(one.id for one in self.library.packs(kind='methods'))}",
+            )
+        if self.strict and pack.confidence is Confidence.UNCHECKED:
+            raise UncheckedValue(
+                f"the method {name} is unchecked: nobody has compared it with {pack.document}",
+                hint="compare it with the official text and correct the pack, or do not ask "
+                "strictly",
+            )
+        return method_from(pack)
+
+    def _check_streams(self) -> None:
+        for stream in self.account.streams:
+            if all(method.route_for(stream) is None for method in self.methods):
+                carriers = sorted(
+                    {
+                        one
+                        for method in self.methods
+                        for route in method.routes.values()
+                        for one in route.carriers
+                    }
+                )
+                close = nearest(stream.carrier, carriers)
+                raise UnknownName(
+                    f"stream '{stream.name}': no method of this account takes '{stream.carrier}'",
+                    hint=f"did you mean '{close}'?" if close else f"{', '.join(carriers)}",
+                )
+
+    def result(self, levels: tuple[str, ...]) -> AccountResult:
+        """Return the result, with figures of the groups of some levels."""
+        self.progress("evidence")
+        reader = EvidenceReader(
+            self.account, self.library, self.register, self.files, strict=self.strict
+        )
+        evidence = reader.read()
+        chains = chains_of(self.account, evidence, self.register)
+        self.progress("readings")
+        activity = enter_activity(self.account, self.files, self._substitutions())
+        self.progress("timeline")
+        place_rows(self.account, activity, chains)
+        factors = FactorReader(
+            account=self.account,
+            library=self.library,
+            register=self.register,
+            files=self.files,
+            strict=self.strict,
+        )
+        corrections = CorrectionInputs(
+            chains=chains,
+            register=self.register,
+            timeline=segment_timeline(chains),
+            loads_known=loads_known(activity),
+        )
+        findings = [
+            *activity.findings,
+            *evidence.findings,
+            *chains.findings,
+            *standing_findings(activity.backend, chains, self.account.allowances),
+            *check_ranges(self.account, activity, chains, corrections.loads_known),
+        ]
+        return self._figures(levels, activity, (corrections, factors), (evidence, chains), findings)
+
+    def _substitutions(self) -> set[str]:
+        allowed = [set(method.substitutions) for method in self.methods if method.substitutions]
+        return set.intersection(*allowed) if allowed else set()
+
+    def _figures(
+        self,
+        levels: tuple[str, ...],
+        activity: Activity,
+        inputs: tuple[CorrectionInputs, FactorReader],
+        proof: tuple[Evidence, Chains],
+        findings: list[Finding],
+    ) -> AccountResult:
+        corrections, factors = inputs
+        totals_reader = TotalsReader(
+            account=self.account,
+            activity=activity,
+            corrections=corrections,
+            factors=factors,
+            register=self.register,
+        )
+        totals = []
+        for method in self.methods:
+            self.progress(method.pack.id)
+            totals.append(totals_reader.add_up(method))
+        findings += [*corrections.findings.values(), *factors.findings.values()]
+        hours = hours_of(activity.backend)
+        excluded = self._excluded(activity)
+        whole: list[Figure] = []
+        groups: list[Figure] = []
+        breakdowns: list[Breakdown] = []
+        uses: list[MethodUse] = []
+        for one in totals:
+            self.progress("figures")
+            streams = {term.stream.name for term in one.terms}
+            values = [v for (name, _), v in factors.values.items() if name == one.method.quantity]
+            maker = FigureMaker(
+                account=self.account,
+                totals=one,
+                register=self.register,
+                hours=hours[hours["stream"].isin(streams)],
+                excluded=excluded[excluded["stream"].isin(streams)],
+                findings=tuple(findings),
+                digest=self._digest(one.method, [v.pack_digest for v in values], proof[0]),
+            )
+            whole += maker.figures(())
+            if levels:
+                groups += maker.figures(levels)
+            breakdowns += [maker.breakdown(by, self._titles(by)) for by in GROUPS]
+            uses.append(method_use(one, values))
+        return AccountResult(
+            figures=(*whole, *groups),
+            breakdowns=tuple(breakdowns),
+            spans=spans_of(activity.backend),
+            evidence=evidence_items(self.account, proof[0], proof[1], self.register),
+            methods=tuple(uses),
+            facts=self._facts(),
+        )
+
+    def _excluded(self, activity: Activity) -> Any:
+        frame = activity.backend.raw_sql(
+            "SELECT channel, month, number, amount FROM excluded"
+        ).fetch_df()
+        places = {one.channel: one for one in self.account.channels}
+        frame["site"] = [places[name].site for name in frame["channel"]]
+        frame["stream"] = [places[name].stream for name in frame["channel"]]
+        frame["unit"] = [activity.units[name] for name in frame["channel"]]
+        return frame
+
+    def _titles(self, by: str) -> dict[str, Any]:
+        if by == "site":
+            return {name: title for name, title in self.account.sites.items() if title}
+        return {one.channel: _channel_title(one.channel, one.title)
+                for one in self.account.channels}  # fmt: skip
+
+    def _digest(self, method: Method, packs: list[str], evidence: Evidence) -> str:
+        """Return the digest of everything that decides the figure, and of nothing else."""
+        return digest_of(
+            {
+                "account": dict(self.account.document),
+                "files": list(self.files.facts),
+                "method": method.pack.digest,
+                "packs": sorted({*packs, *(limit.pack_digest for limit in evidence.limits)}),
+                "engine": ENGINE,
+            }
+        )
+
+    def _facts(self) -> AccountFacts:
+        return AccountFacts(
+            title=self.account.title,
+            subject=self.account.subject,
+            subject_id=self.account.subject_id,
+            synthetic=self.account.synthetic,
+            period=period_text(self.account),
+            time_zone=self.account.zone.key,
+            note=self.account.note,
+            engine=ENGINE,
+            sites=self.account.sites,
+            channels={one.channel: one.title for one in self.account.channels},
+            files=self.files.facts,
+        )
+
+
+def _channel_title(name: str, title: Any) -> dict[str, str]:
+    if not title:
+        return {"zh-Hans": name, "en": name}
+    return {tag: f"{name} {text}" for tag, text in title.items()}
+
+
+__all__ = ["UnusableAccount", "account"]

@@ -1,0 +1,241 @@
+"""From cell tables to figures: value, U, budget, coverage, findings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from duheng.accounting.doubts import no_expanded_uncertainty
+from duheng.accounting.method import Method
+from duheng.accounting.records import (
+    Breakdown,
+    Coverage,
+    Figure,
+    FigureLine,
+    GroupValue,
+    Origin,
+    Texts,
+    Traceability,
+)
+from duheng.accounting.setup import AccountSetup
+from duheng.accounting.sources import SourceRegister
+from duheng.accounting.standing import open_reasons
+from duheng.accounting.totals import MethodTotals
+from duheng.terms.findings import Finding
+from duheng.uncertainty.columnar import CellTable
+
+REGISTER = "register:"
+INDEPENDENT = "independent:"
+HELD = "uncertainty.curve_held"
+"""Said by instrument in accounting.beyond_calibrated_range instead."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FigureMaker:
+    """Makes the figures of one method.
+
+    Attributes
+    ----------
+    hours : DataFrame
+        Hours and rows of every stream by group (:func:`duheng.accounting.standing.hours_of`).
+    excluded : DataFrame
+        Readings set aside: channel, month, site, number, amount.
+    findings : tuple of Finding
+        Of the whole account; a group takes those of its channels.
+    """
+
+    account: AccountSetup
+    totals: MethodTotals
+    register: SourceRegister
+    hours: pd.DataFrame
+    excluded: pd.DataFrame
+    findings: tuple[Finding, ...]
+    digest: str
+
+    @property
+    def method(self) -> Method:
+        """The method."""
+        return self.totals.method
+
+    def figures(self, levels: Sequence[str]) -> list[Figure]:
+        """Return one figure for each group of some levels; no levels gives the whole."""
+        best = self.totals.best_estimate.rollup(levels)
+        statutory = self.totals.statutory.rollup(levels)
+        uncertainties, freedom = best.standard_uncertainty, best.degrees_of_freedom
+        budget = best.budget.to_frame()
+        figures = []
+        for place in range(best.size):
+            group = {name: str(best.groups[name].iloc[place]) for name in levels}
+            lines = budget[budget["group"] == place]
+            figures.append(
+                self._figure(
+                    group,
+                    (float(statutory.value[place]), float(best.value[place])),
+                    (float(uncertainties[place]), float(freedom[place])),
+                    lines,
+                    best,
+                )
+            )
+        return figures
+
+    def _figure(
+        self,
+        group: Mapping[str, str],
+        values: tuple[float, float],
+        uncertainty: tuple[float, float],
+        lines: pd.DataFrame,
+        table: CellTable,
+    ) -> Figure:
+        hours = _of_group(self.hours, group)
+        reasons = open_reasons(hours)
+        stated = None if reasons else uncertainty[0]
+        factor = self.account.coverage_factor
+        findings = self._findings(group, hours, table)
+        if reasons:
+            findings = (no_expanded_uncertainty(reasons), *findings)
+        return Figure(
+            quantity=self.method.quantity,
+            title=self.method.title,
+            group=group,
+            period=period_text(self.account),
+            statutory=values[0],
+            best_estimate=values[1],
+            unit=self.method.unit,
+            standard_uncertainty=stated,
+            expanded_uncertainty=None if stated is None else factor * stated,
+            coverage_factor=factor,
+            degrees_of_freedom=_finite(uncertainty[1]),
+            budget=tuple(self._line(one) for one in _records(lines)),
+            coverage=self._coverage(group, hours),
+            excluded=self._excluded(group),
+            findings=findings,
+            method=self._method(),
+            digest=self.digest,
+        )
+
+    def breakdown(self, by: str, titles: Mapping[str, Texts]) -> Breakdown:
+        """Return the method's whole split by one level."""
+        best = self.totals.best_estimate.rollup((by,))
+        statutory = self.totals.statutory.rollup((by,))
+        keys = [str(key) for key in best.groups[by]]
+        is_open = {key: bool(open_reasons(_of_group(self.hours, {by: key}))) for key in keys}
+        rows = tuple(
+            GroupValue(
+                key=key,
+                title=titles.get(key, {}),
+                statutory=float(statutory.value[place]),
+                best_estimate=float(best.value[place]),
+                standard_uncertainty=(
+                    None if is_open[key] else float(best.standard_uncertainty[place])
+                ),
+            )
+            for place, key in enumerate(keys)
+        )
+        return Breakdown(quantity=self.method.quantity, by=by, rows=rows)
+
+    def _line(self, row: Mapping[str, Any]) -> FigureLine:
+        source = str(row["source"])
+        uncertainty = _finite(row["standard_uncertainty"])
+        cause = self.register.cause(source)
+        is_stated = uncertainty is not None
+        return FigureLine(
+            source=source,
+            input=_input_of(source) if cause is None else cause.input,
+            title=_title_of(source) if cause is None else cause.title,
+            kind=str(row["kind"]),
+            evidence=str(row["evidence"]) or None,
+            standard_uncertainty=uncertainty,
+            sensitivity=_finite(row["sensitivity"]),
+            contribution=abs(float(row["contribution"])) if is_stated else None,
+            share=float(row["share"]) if is_stated else None,
+            degrees_of_freedom=_finite(row["degrees_of_freedom"]),
+        )
+
+    def _coverage(self, group: Mapping[str, str], hours: pd.DataFrame) -> Coverage:
+        table = self.totals.best_estimate
+        amounts = table.groups.assign(amount=abs(table.value))
+        own = _of_group(amounts, group).groupby(["origin", "state"])["amount"].sum()
+        spent = hours.groupby(["origin", "state"])["hours"].sum()
+        return Coverage(
+            hours=_keyed(spent),
+            quantity=_keyed(own),
+            class_only_hours=float(hours.loc[hours["class_alone"], "hours"].sum()),
+        )
+
+    def _excluded(self, group: Mapping[str, str]) -> dict[str, Any]:
+        own = _of_group(self.excluded, group)
+        return {
+            "count": int(own["number"].sum()),
+            "by_unit": {
+                str(unit): float(amount)
+                for unit, amount in own.groupby("unit")["amount"].sum().items()
+            },
+        }
+
+    def _findings(
+        self, group: Mapping[str, str], hours: pd.DataFrame, table: CellTable
+    ) -> tuple[Finding, ...]:
+        if not group:
+            return (*self.findings, *(one for one in table.doubts() if one.code != HELD))
+        channels = set(hours["channel"])
+        return tuple(one for one in self.findings if one.data.get("channel") in channels)
+
+    def _method(self) -> dict[str, Any]:
+        pack = self.method.pack
+        return {
+            "id": pack.id,
+            "edition": pack.edition,
+            "document": str(pack.document),
+            "confidence": pack.confidence.value,
+            "digest": pack.digest,
+        }
+
+
+def period_text(account: AccountSetup) -> str:
+    """Return the period in the account's own time, half open."""
+    begin, end = (
+        moment.astimezone(account.zone) for moment in (account.period.begin, account.period.end)
+    )
+    if (begin.hour, begin.minute, end.hour, end.minute) == (0, 0, 0, 0):
+        return f"{begin.date().isoformat()}/{end.date().isoformat()}"
+    return f"{begin.isoformat(timespec='minutes')}/{end.isoformat(timespec='minutes')}"
+
+
+def _of_group(frame: pd.DataFrame, group: Mapping[str, str]) -> pd.DataFrame:
+    for name, key in group.items():
+        frame = frame[frame[name] == key]
+    return frame
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def _keyed(series: Any) -> dict[tuple[Origin, Traceability], float]:
+    return {
+        (Origin(origin), Traceability(state)): float(amount)
+        for (origin, state), amount in series.items()
+        if amount
+    }
+
+
+def _finite(number: Any) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
+
+
+def _input_of(source: str) -> str:
+    return source.removeprefix(INDEPENDENT) if source.startswith(INDEPENDENT) else "indication"
+
+
+def _title_of(source: str) -> Texts:
+    if source.startswith(REGISTER):
+        channel = source.split(":")[2]
+        return {"zh-Hans": f"{channel} 计度器分辨力", "en": f"resolution of register {channel}"}
+    name = source.removeprefix(INDEPENDENT)
+    return {"zh-Hans": f"{name} 的重复性", "en": f"repeatability of {name}"}

@@ -1,0 +1,67 @@
+"""The files that an account names: each read once, with its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from duheng.accounting.errors import MissingFile
+
+_BLOCK = 2**20
+
+
+class InputFiles:
+    """Finds files relative to the account document, and remembers what they were.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the account document.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._facts: dict[str, dict[str, Any]] = {}
+
+    def path(self, name: str, role: str) -> Path:
+        """Return the path of a file that is there, and take its digest.
+
+        Raises
+        ------
+        MissingFile
+            When there is no such file.
+        """
+        path = self.folder / name
+        if not path.is_file():
+            raise MissingFile(
+                f"the {role} '{name}' is not at {path}",
+                hint="paths in an account begin at the folder of the account document",
+                data={"file": name, "role": role},
+            )
+        if name not in self._facts:
+            self._facts[name] = {"path": name, "role": role, "sha256": _sha256(path)}
+        return path
+
+    def read(self, name: str, role: str) -> bytes:
+        """Return the bytes of a small file.
+
+        Raises
+        ------
+        MissingFile
+            When there is no such file.
+        """
+        return self.path(name, role).read_bytes()
+
+    @property
+    def facts(self) -> tuple[dict[str, Any], ...]:
+        """Path as written, role and SHA-256 of every file, by path."""
+        return tuple(self._facts[name] for name in sorted(self._facts))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
