@@ -153,7 +153,16 @@ def _by_segment(
     """Return the cells of rows joined with their segments one by one."""
     joined = join_segments(rows, timeline)
     keys = {name: joined[name] for name in [*wanted, SEGMENT_KEY]}
-    cells = scan(joined, keys, plan.functions, plan.model.columns, known.bounds)
+    longest = float(np.max(timeline.end_us - timeline.begin_us))
+    span = float(np.sum(timeline.end_us - timeline.begin_us))
+    cells = scan(
+        joined,
+        keys,
+        plan.functions,
+        plan.model.columns,
+        known.bounds,
+        expected_rows=known.total * longest / span,
+    )
     if int(cells.sums[0].sum()) != known.total:
         _check_equal(known.total, int(joined.count().to_pyarrow().as_py()))
     return cells
