@@ -14,10 +14,12 @@ from duheng.cli.languages import Settings, preferred_language
 
 COMMANDS = {
     "evaluate": "duheng.cli.evaluate:evaluate",
+    "account": "duheng.cli.account:account",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
     "readings": "duheng.cli.readings:readings",
     "pack": "duheng.cli.pack:pack",
+    "demo": "duheng.cli.demo:demo",
     "version": "duheng.cli.version:version",
 }
 

@@ -29,7 +29,7 @@ def run_examples(files: tuple[Path, ...], as_json: bool) -> int:
     installed = {one.digest for one in load_packs().packs()} if files else set()
     results = [
         {"id": one.id, "edition": one.edition, **_outcome(library, one)}
-        for one in library.packs(kind="rules")
+        for one in library.packs()
         if one.digest not in installed
     ]
     if as_json:
@@ -43,10 +43,14 @@ def run_examples(files: tuple[Path, ...], as_json: bool) -> int:
 
 def _outcome(library: PackLibrary, one: Pack) -> dict[str, Any]:
     """Return whether a pack's examples come out as it says, and if not, why."""
+    from duheng.accounting import check_method_examples
     from duheng.rulebook import ExampleFailed, check_examples
 
     try:
-        check_examples(library, one)
+        if one.kind == "methods":
+            check_method_examples(one)
+        else:
+            check_examples(library, one)
     except ExampleFailed as failure:
         return {"passed": False, "examples": len(one.examples), "message": failure.message}
     return {"passed": True, "examples": len(one.examples), "message": None}

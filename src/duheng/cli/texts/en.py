@@ -219,6 +219,63 @@ Exit status: 0 done, 2 the model cannot be used.""",
     "page.correlation": "Correlation of the results",
     "page.findings": "Findings",
     "page.seed": "seed {seed}",
+    "account.short": "Account for a site: energy, standard coal, CO2.",
+    "account.help": """From readings, certificates and a dated method to figures.
+
+ACCOUNT.yaml names them. Each figure has a statutory value, a best estimate with its uncertainty, a
+budget whose every line names its evidence, its coverage and its findings.
+
+\b
+Examples:
+  duheng account ACCOUNT.yaml
+  duheng account ACCOUNT.yaml --group-by month,site --html report.html
+
+Exit status: 0 done, 2 the account or something that it names cannot be used.""",
+    "account.group_by": "Also give figures of these groups, separated by commas.",
+    "account.strict": "Refuse rules and values that were not compared with the official text.",
+    "account.step.document": "reading the account …",
+    "account.step.evidence": "reading certificates …",
+    "account.step.readings": "reading readings …",
+    "account.step.timeline": "joining readings and confirmations …",
+    "account.step.figures": "figures …",
+    "demo.short": "Build a synthetic site and serve its report on this machine.",
+    "demo.help": """Build a synthetic site with planted faults, account for it, show its report.
+
+The report is served on the loopback address until Ctrl-C.
+
+\b
+Examples:
+  duheng demo
+  duheng demo --no-serve --dir /tmp/site
+
+Exit status: 0 done, 2 the folder cannot be written.""",
+    "demo.dir": "Folder for the site and its report; .demo when left out.",
+    "demo.serve": "Serve the report, or not; also DUHENG_DEMO_SERVE=0.",
+    "demo.port": "Port on the loopback address; a free one when it is taken.",
+    "demo.building": "building a synthetic site in {directory} …",
+    "demo.synthetic": "SYNTHETIC: made from a fixed seed, with planted faults.",
+    "demo.computed": "computed in {seconds} s",
+    "demo.serving": "report: {address}  (Ctrl-C ends)",
+    "figure.quantity": "Quantity",
+    "figure.group": "Of",
+    "figure.whole": "the whole",
+    "figure.statutory": "Statutory value",
+    "figure.best_estimate": "Best estimate",
+    "figure.no_uncertainty": "no U for the whole",
+    "figure.budget.title": "Budget: {quantity}",
+    "figure.budget.source": "Source",
+    "figure.budget.evidence": "Evidence",
+    "figure.budget.contribution": "Contribution",
+    "figure.budget.share": "Share",
+    "figure.budget.more": "  and {number} smaller lines (--json gives all)",
+    "figure.coverage.title": "Coverage, by time",
+    "figure.origin.measured": "measured",
+    "figure.origin.substituted": "substituted",
+    "figure.origin.default": "default",
+    "figure.origin.missing": "missing",
+    "figure.state.in_force": "in force",
+    "figure.state.expired": "expired",
+    "figure.state.none": "no evidence",
     "pack.short": "List, show, ask and test packs of dated rules and methods.",
     "pack.help": """List, show, ask and test packs: dated rules, values and methods, as data.
 

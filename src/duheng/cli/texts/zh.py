@@ -217,6 +217,63 @@ MODEL.yaml 写明方程、输入量与报告要求；- 表示标准输入。
     "page.correlation": "结果之间的相关",
     "page.findings": "发现",
     "page.seed": "随机数种子 {seed}",
+    "account.short": "核算一个单位：能耗、标准煤、二氧化碳。",
+    "account.help": """从读数、证书和有日期的方法得到核算数。
+
+ACCOUNT.yaml 写明它们。每个核算数都有法定值、带不确定度的最佳估计、
+每一项都指明依据的一览表、数据覆盖和发现。
+
+\b
+示例：
+  duheng account ACCOUNT.yaml
+  duheng account ACCOUNT.yaml --group-by month,site --html report.html
+
+退出码：0 完成，2 核算文件或其所指内容不可用。""",
+    "account.group_by": "另给出这些分组的核算数，以逗号分隔。",
+    "account.strict": "拒绝未与原文核对的规则与数值。",
+    "account.step.document": "读取核算文件 ……",
+    "account.step.evidence": "读取证书 ……",
+    "account.step.readings": "读取读数 ……",
+    "account.step.timeline": "连接读数与确认 ……",
+    "account.step.figures": "计算核算数 ……",
+    "demo.short": "建立一个合成单位，在本机查看报告。",
+    "demo.help": """建立一个埋有故障的合成单位，核算并显示报告。
+
+报告在本机回环地址提供，直到 Ctrl-C。
+
+\b
+示例：
+  duheng demo
+  duheng demo --no-serve --dir /tmp/site
+
+退出码：0 完成，2 文件夹无法写入。""",
+    "demo.dir": "存放合成单位与报告的文件夹，默认 .demo。",
+    "demo.serve": "是否提供报告网页，也可用 DUHENG_DEMO_SERVE=0。",
+    "demo.port": "回环地址上的端口；被占用时另取空闲端口。",
+    "demo.building": "正在 {directory} 建立合成单位 ……",
+    "demo.synthetic": "合成数据：由固定种子生成，埋有故障。",
+    "demo.computed": "计算用时 {seconds} 秒",
+    "demo.serving": "报告：{address}（Ctrl-C 结束）",
+    "figure.quantity": "量",
+    "figure.group": "范围",
+    "figure.whole": "全部",
+    "figure.statutory": "法定值",
+    "figure.best_estimate": "最佳估计",
+    "figure.no_uncertainty": "整体未给出 U",
+    "figure.budget.title": "不确定度一览表：{quantity}",
+    "figure.budget.source": "来源",
+    "figure.budget.evidence": "依据",
+    "figure.budget.contribution": "分量",
+    "figure.budget.share": "占比",
+    "figure.budget.more": "  另有 {number} 项较小（--json 给出全部）",
+    "figure.coverage.title": "数据覆盖（按时间）",
+    "figure.origin.measured": "实测",
+    "figure.origin.substituted": "替代",
+    "figure.origin.default": "缺省",
+    "figure.origin.missing": "缺失",
+    "figure.state.in_force": "确认有效",
+    "figure.state.expired": "确认过期",
+    "figure.state.none": "无依据",
     "pack.short": "规则包：列出、查看、查值、验算。",
     "pack.help": """规则包：有日期的规则、数值与方法，都是数据。可列出、查看、查值、验算。
 
