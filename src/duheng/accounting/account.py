@@ -26,6 +26,7 @@ from duheng.accounting.setup import AccountSetup, set_up
 from duheng.accounting.sources import SourceRegister
 from duheng.accounting.standing import hours_of, spans_of, standing_findings
 from duheng.accounting.totals import TotalsReader
+from duheng.quantities import DimensionMismatch, parse_unit
 from duheng.rulebook import PackLibrary, UncheckedValue, load_packs
 from duheng.terms.canonical import digest_of
 from duheng.terms.documents import nearest
@@ -160,6 +161,7 @@ class _Run:
         chains = chains_of(self.account, evidence, self.register)
         self.progress("readings")
         activity = enter_activity(self.account, self.files, self._substitutions())
+        self._check_units(activity)
         self.progress("timeline")
         place_rows(self.account, activity, chains)
         factors = FactorReader(
@@ -183,6 +185,21 @@ class _Run:
             *check_ranges(self.account, activity, chains, corrections.loads_known),
         ]
         return self._figures(levels, activity, (corrections, factors), (evidence, chains), findings)
+
+    def _check_units(self, activity: Activity) -> None:
+        """Refuse a channel whose unit is not that of the thing its method adds up."""
+        for method in self.methods:
+            for stream in self.account.streams:
+                route = method.route_for(stream)
+                wanted = None if route is None else parse_unit(route.input_of_role("stream").unit)
+                for channel in stream.channels:
+                    found = parse_unit(activity.units[channel.channel])
+                    if wanted is not None and found.dimension != wanted.dimension:
+                        raise DimensionMismatch(
+                            f"channel {channel.channel} is in {found.symbol}, and {method.pack.id} "
+                            f"takes {wanted.symbol} of {stream.carrier}",
+                            hint="correct the unit of the readings, or the carrier of the stream",
+                        )
 
     def _substitutions(self) -> set[str]:
         allowed = [set(method.substitutions) for method in self.methods if method.substitutions]

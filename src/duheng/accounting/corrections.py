@@ -112,7 +112,8 @@ class CorrectionInputs:
         if len(points) == 1 or (channel in self.loads_known and points[0].load is not None):
             return points
         reason = (
-            "its rating is not declared"
+            "its loads are shares of a rating that is not declared, or of another kind than the "
+            "readings"
             if points[0].load is None
             else f"the readings of {channel} do not tell it"
         )

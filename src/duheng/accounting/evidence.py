@@ -144,7 +144,8 @@ class EvidenceReader:
             drift_allowance=setup.drift,
         )
         limit = None
-        points = points_of(instrument, certificate, self.register)
+        dimension = self.account.load_dimension(instrument.name)
+        points = points_of(instrument, certificate, self.register, dimension)
         if not points:
             limit, points = self._from_verification(instrument, setup, certificate)
         statement = Statement(

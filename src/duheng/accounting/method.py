@@ -117,7 +117,7 @@ class Method:
         """
         fitting = [one for one in self.routes.values() if stream.carrier in one.carriers]
         named = stream.routes.get(self.pack.id)
-        if named is not None:
+        if named is not None and fitting:
             return self._named_route(stream, named, fitting)
         if len(fitting) > 1:
             raise UnusableAccount(

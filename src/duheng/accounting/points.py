@@ -9,7 +9,7 @@ from duheng.accounting.errors import UnusableEvidence
 from duheng.accounting.setup import Instrument
 from duheng.accounting.sources import Cause, SourceRegister
 from duheng.certificates import CalibrationPoint, Certificate, ErrorKind
-from duheng.quantities import parse_unit
+from duheng.quantities import Dimension, parse_unit
 from duheng.terms.evidence import EvidenceKind
 
 
@@ -44,16 +44,27 @@ class Point:
 
 
 def points_of(
-    instrument: Instrument, certificate: Certificate, register: SourceRegister
+    instrument: Instrument,
+    certificate: Certificate,
+    register: SourceRegister,
+    dimension: Dimension | None,
 ) -> tuple[Point, ...]:
     """Return the relative errors of a certificate, rising with the load.
+
+    Parameters
+    ----------
+    dimension : Dimension or None
+        Of the load that the readings tell (a power, a flow, or the mass of a batch); points at
+        loads of another dimension, such as a current, have no load that can be used.
 
     Raises
     ------
     UnusableEvidence
         When a point states no load above zero for an absolute error, or two points share a load.
     """
-    found = [_point(instrument, certificate, one, register) for one in certificate.points]
+    found = [
+        _point(instrument, certificate, one, register, dimension) for one in certificate.points
+    ]
     points = sorted((one for one in found if one is not None), key=lambda one: one.load or 0.0)
     for before, after in pairwise(points):
         if before.load is not None and before.load == after.load:
@@ -70,6 +81,7 @@ def _point(
     certificate: Certificate,
     point: CalibrationPoint,
     register: SourceRegister,
+    dimension: Dimension | None,
 ) -> Point | None:
     if _is_absolute(point) and not abs(point.load.value) > 0:
         return None
@@ -87,7 +99,7 @@ def _point(
         degrees_of_freedom=point.degrees_of_freedom,
     )
     return Point(
-        load=_load(instrument, point),
+        load=_load(instrument, point, dimension),
         correction=correction,
         place=register.place_of(cause),
     )
@@ -120,15 +132,18 @@ def _is_absolute(point: CalibrationPoint) -> bool:
     return not point.error.unit.dimension.is_dimensionless
 
 
-def _load(instrument: Instrument, point: CalibrationPoint) -> float | None:
+def _load(
+    instrument: Instrument, point: CalibrationPoint, dimension: Dimension | None
+) -> float | None:
     """Return the load of a point; a share of the rating needs the rating of the instrument."""
-    if not point.load.unit.dimension.is_dimensionless:
-        return float(point.load.unit.to_coherent(point.load.value))
-    if instrument.rated is None:
+    load = float(point.load.unit.to_coherent(point.load.value))
+    if point.load.unit.dimension == dimension:
+        return load
+    if not point.load.unit.dimension.is_dimensionless or instrument.rated is None:
         return None
-    value, unit = instrument.rated
-    share = float(point.load.unit.to_coherent(point.load.value))
-    return share * float(parse_unit(unit).to_coherent(value))
+    value, written = instrument.rated
+    unit = parse_unit(written)
+    return load * float(unit.to_coherent(value)) if unit.dimension == dimension else None
 
 
 def _title(instrument: Instrument, point: CalibrationPoint) -> dict[str, str]:

@@ -111,10 +111,10 @@ class Coverage:
         return _share(self.quantity, origin, traceability)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return shares by origin and traceability, by time and by quantity."""
+        """Return shares by origin and traceability, by time and by quantity; None is unknown."""
         hours = sum(self.hours.values())
         return {
-            "by_time": _table(self.hours, has_missing=True) if hours else None,
+            "by_time": _table(self.hours, has_missing=True),
             "by_quantity": _table(self.quantity, has_missing=False),
             "channel_hours": hours,
             "class_only": self.class_only_hours / hours if hours else 0.0,
@@ -137,7 +137,7 @@ def _share(amounts: Amounts, origin: Origin, traceability: Traceability | None) 
 def _table(amounts: Amounts, *, has_missing: bool) -> dict[str, dict[str, float | None]]:
     table: dict[str, dict[str, float | None]] = {}
     for origin in Origin:
-        unknown = origin is Origin.MISSING and not has_missing
+        unknown = not any(amounts.values()) or (origin is Origin.MISSING and not has_missing)
         table[origin.value] = {
             state.value: None if unknown else _share(amounts, origin, state)
             for state in Traceability

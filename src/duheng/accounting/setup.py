@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duheng.accounting.errors import DoubleCounting, UnknownName, UnusableAccount
-from duheng.quantities import convert
+from duheng.quantities import Dimension, convert, parse_unit
 from duheng.terms.documents import Document, nearest
 from duheng.terms.instants import Period, parse_instant, parse_period, parse_zone
 
 Texts = Mapping[str, str]
+_SECOND = parse_unit("s").dimension
 ROLES_OF_INSTRUMENTS = {
     "meter": "meter",
     "current_transformer": "ct",
@@ -150,6 +151,30 @@ class AccountSetup:
     def channels(self) -> tuple[ChannelSetup, ...]:
         """Every channel of every stream, those of batches too."""
         return tuple(channel for stream in self.streams for channel in stream.channels)
+
+    def load_dimension(self, instrument: str) -> Dimension | None:
+        """Return the dimension of the load that readings of an instrument tell.
+
+        A batch tells its amount, an interval its mean rate; ``None`` where nothing is read.
+        """
+        for stream in self.streams:
+            for channel in stream.channels:
+                if any(mount.instrument == instrument for mount in channel.mounts):
+                    if stream.batches is not None:
+                        return parse_unit(stream.batches["unit"]).dimension
+                    return self._rate(channel.channel)
+        return None
+
+    def _rate(self, channel: str) -> Dimension | None:
+        for entry in self.readings:
+            listed = entry.get("channels")
+            if listed is None or channel in listed:
+                unit = ((listed or {}).get(channel) or {}).get("unit", entry.get("unit"))
+                if unit is None:
+                    return None
+                dimension = parse_unit(unit).dimension
+                return dimension if entry["kind"] == "power" else dimension / _SECOND
+        return None
 
     def instants(self, begin: str, end: str) -> tuple[datetime, datetime]:
         """Return two instants of the document, in the account's time zone where none is said."""

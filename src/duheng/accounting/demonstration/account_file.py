@@ -37,7 +37,7 @@ def account_content(
         "synthetic": True,
         "note": _texts(
             "由程序生成的演示数据：四处场所、四十个电能通道、一台锅炉，并故意埋入若干故障。",
-            "Made by a program: four places, forty channels, one boiler, faults planted on purpose.",
+            "Made by a program: four places, forty channels, one boiler, planted faults.",
         ),
         "subject": {"id": "SYNTHETIC-PARK-01", "name": _texts("合成园区", "Synthetic park")},
         "time_zone": plan.ZONE,
