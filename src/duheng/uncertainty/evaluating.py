@@ -14,6 +14,7 @@ from duheng.uncertainty.degrees_of_freedom import effective_degrees_of_freedom
 from duheng.uncertainty.errors import UnusableModel
 from duheng.uncertainty.nonlinearity import find_dominant_second_order, find_nonlinearity
 from duheng.uncertainty.propagation import (
+    ROUNDING,
     Combination,
     SecondOrder,
     combine,
@@ -119,7 +120,11 @@ def contributions_of(line: Linearisation, causes: Causes) -> list[float | None]:
 def _sum_of(parts: list[float | None]) -> float | None:
     """Return the sum of one cause's parts; one part not stated leaves the whole not stated."""
     stated = [part for part in parts if part is not None]
-    return math.fsum(stated) if len(stated) == len(parts) else None
+    if len(stated) < len(parts):
+        return None
+    total = math.fsum(stated)
+    # what cancels but for rounding is nothing: the same limit as between correlated causes
+    return total if abs(total) > ROUNDING * sum(map(abs, stated)) else 0.0
 
 
 def evaluate_causes(line: Linearisation, causes: Causes, order: int) -> MeasurementResult:

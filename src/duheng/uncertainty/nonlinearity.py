@@ -8,6 +8,7 @@ from typing import Any
 
 from duheng.equations.curvature import bound_curvature
 from duheng.equations.errors import NotDifferentiable, SingularExpression
+from duheng.equations.tape import Tape
 from duheng.terms.findings import Finding, Severity
 from duheng.uncertainty.causes import Causes, lower_factor
 
@@ -48,10 +49,11 @@ def find_nonlinearity(
     Notes
     -----
     Most models bend so little that a bound from one pass over the equation shows it. Otherwise
-    the gradient is taken again with each cause moved by its standard uncertainty. Its change,
-    times the standard uncertainties, estimates the matrix ``M = L.T H L`` of second-order terms;
-    ``0.5 sum M**2`` is the neglected variance and ``0.5 tr M`` the shift of the mean. A model
-    that is stationary at the estimate has no first order, and is found this way.
+    the gradient is taken again with each cause moved up and down by its standard uncertainty.
+    Half the difference, times the standard uncertainties, estimates the matrix
+    ``M = L.T H L`` of second-order terms; ``0.5 sum M**2`` is the neglected variance and
+    ``0.5 tr M`` the shift of the mean. A model that is stationary at the estimate has no first
+    order, and is found this way.
     """
     bound = bound_curvature(model.tape, point, scales).curvature
     if bound <= _QUICK_LIMIT * standard_uncertainty:
@@ -59,17 +61,13 @@ def find_nonlinearity(
     directions = directions_of(scales, causes)
     squares, trace = 0.0, 0.0
     for index, direction in enumerate(directions):
-        moved = list(point)
-        for place, step in direction:
-            moved[place] += step
         try:
-            _, slopes = model.tape.value_and_gradient(moved)
+            above = _moved_gradient(model.tape, point, direction, 1.0)
+            below = _moved_gradient(model.tape, point, direction, -1.0)
         except (SingularExpression, NotDifferentiable) as error:
             return _breaks(", ".join(model.symbols[place] for place, _ in direction), error)
         bends = [
-            (slopes[steps[0][0]] - gradient[steps[0][0]]) * steps[0][1]
-            if len(steps) == 1
-            else sum([(slopes[place] - gradient[place]) * step for place, step in steps])
+            0.5 * sum([(above[place] - below[place]) * step for place, step in steps])
             for steps in directions
         ]
         trace += bends[index]
@@ -85,6 +83,16 @@ def find_nonlinearity(
     ):
         return None
     return _bends(second, shift, standard_uncertainty)
+
+
+def _moved_gradient(
+    tape: Tape, point: Sequence[float], direction: Direction, sign: float
+) -> list[float]:
+    moved = list(point)
+    for place, step in direction:
+        moved[place] += sign * step
+    slopes: list[float] = tape.value_and_gradient(moved)[1]
+    return slopes
 
 
 def find_dominant_second_order(first: float, second: float) -> tuple[Finding, ...]:

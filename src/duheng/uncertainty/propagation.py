@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 _SMALLEST, _LARGEST = 1e-150, 1e150
+ROUNDING = 1e-15
+"""What is left of contributions that cancel, relative to their sum, is rounding below this."""
 
 
 class Combination(NamedTuple):
@@ -52,7 +54,7 @@ def combine(
     Notes
     -----
     ``u**2 = sum_i sum_j r_ij w_i w_j`` (13). Sums are exactly rounded, so the order of the inputs
-    does not change the last bit.
+    does not change the last bit. Correlated contributions that cancel but for rounding give 0.
 
     References
     ----------
@@ -75,7 +77,8 @@ def combine(
     partners = _partners(contributions, correlations) if correlations else contributions
     products = [own * partner for own, partner in zip(contributions, partners, strict=True)]
     variance = math.fsum(products)
-    if not variance > 0.0:
+    total = sum(map(abs, contributions)) if correlations else 0.0
+    if not variance > (ROUNDING * total) ** 2:
         return Combination(standard_uncertainty=0.0, shares=(0.0,) * len(contributions))
     return Combination(
         standard_uncertainty=math.sqrt(variance),
