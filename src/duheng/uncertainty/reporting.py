@@ -91,12 +91,14 @@ class RoundedResult:
 
     def text(self, language: str = "en") -> str:
         """Return ``(50000838 ± 67) nm (k = 2.12, p = 95 %, ν = 16)``, also in ``zh-Hans``."""
-        return f"{self._amount()}{self._remark(language)}"
+        if language.startswith("zh"):
+            return f"{self.amount()}（{self.remark(language)}）"
+        return f"{self.amount()} ({self.remark(language)})"
 
     def shorthand(self) -> str:
         """Return ``1.234(56)``: the uncertainty in units of the last digit."""
         if not self.uncertainty_text:
-            return self._amount()
+            return self.amount()
         digits = self.uncertainty_text.replace(".", "").lstrip("0") or "0"
         factor = f" × 10^{self.exponent}" if self.exponent else ""
         return f"{self.value_text}({digits}){factor}{self._spaced_unit()}"
@@ -136,7 +138,8 @@ class RoundedResult:
             return ""
         return f" {self.unit}"
 
-    def _amount(self) -> str:
+    def amount(self) -> str:
+        """Return ``(50000838 ± 67) nm``, without what the uncertainty rests on."""
         factor = f" × 10^{self.exponent}" if self.exponent else ""
         unit = self._spaced_unit()
         if not self.uncertainty_text:
@@ -144,16 +147,17 @@ class RoundedResult:
         pair = f"{self.value_text} ± {self.uncertainty_text}"
         return f"({pair}){factor}{unit}" if factor or unit else pair
 
-    def _remark(self, language: str) -> str:
+    def remark(self, language: str = "en") -> str:
+        """Return what the uncertainty rests on: ``k = 2.12, p = 95 %, ν = 16``."""
         chinese = language.startswith("zh")
         if not self.uncertainty_text:
             if self.is_exact:
-                return "（约定为精确值）" if chinese else " (exact by convention)"
-            return "（未给出不确定度）" if chinese else " (uncertainty not stated)"
+                return "约定为精确值" if chinese else "exact by convention"
+            return "未给出不确定度" if chinese else "uncertainty not stated"
         parts = self._statements()
         if not parts:
-            return "（± 后为标准不确定度）" if chinese else " (standard uncertainty)"
-        return f"（{'，'.join(parts)}）" if chinese else f" ({', '.join(parts)})"
+            return "± 后为标准不确定度" if chinese else "standard uncertainty"
+        return ("，" if chinese else ", ").join(parts)
 
     def _statements(self) -> list[str]:
         k, p, nu = self.coverage_factor, self.coverage_probability, self.degrees_of_freedom
