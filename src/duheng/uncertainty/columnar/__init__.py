@@ -21,6 +21,7 @@ from duheng.uncertainty.columnar.kinds import (
     Shared,
 )
 from duheng.uncertainty.columnar.latent import Loading, Sources
+from duheng.uncertainty.columnar.storing import from_arrow, to_arrow
 from duheng.uncertainty.columnar.timeline import SegmentTimeline
 from duheng.uncertainty.columnar.trials import TotalTrials, draw_totals
 
@@ -47,4 +48,6 @@ __all__ = [
     "curvature",
     "curvature_findings",
     "draw_totals",
+    "from_arrow",
+    "to_arrow",
 ]
