@@ -57,11 +57,6 @@ def pareto_of(result: MeasurementResult) -> tuple[ParetoBar, ...]:
     result : MeasurementResult
         The result of a model.
 
-    Raises
-    ------
-    Nothing
-        Every budget can be drawn.
-
     Examples
     --------
     >>> from duheng.uncertainty import Input, Model
@@ -96,11 +91,6 @@ def pareto_to_svg(result: MeasurementResult, language: str = "en") -> str:
         The result of a model.
     language : str, optional
         Language of the titles of sources.
-
-    Raises
-    ------
-    Nothing
-        Every budget can be drawn.
 
     Examples
     --------

@@ -132,6 +132,11 @@ def conformance_probability(distribution: Distribution, specification: Specifica
     specification : Specification
         Tolerance limits [unit of the quantity].
 
+    Raises
+    ------
+    UnusableSpecification
+        By the specification itself, when it has no limit.
+
     References
     ----------
     JCGM 106:2012, 7.1 to 7.5.

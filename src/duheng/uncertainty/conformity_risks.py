@@ -190,6 +190,13 @@ def update_normal(prior: Normal, value: float, standard_uncertainty: float) -> N
     The mean is that of prior and measured value, weighted by the inverse variances
     (JCGM 106:2012, 7.2 and A.4.4).
 
+    Parameters
+    ----------
+    prior : Normal
+        What is known before [unit of the quantity].
+    value, standard_uncertainty : float
+        The measured value and its standard uncertainty, above 0 [unit of the quantity].
+
     Raises
     ------
     UnusableSpecification

@@ -102,7 +102,23 @@ DECISION_RULES: Mapping[str, DecisionRule] = MappingProxyType(
 
 
 def guarded_by(factor: float) -> DecisionRule:
-    """Return the rule ``w = r U`` for a factor r that customer and laboratory agreed on [1]."""
+    """Return the rule ``w = r U`` that customer and laboratory agreed on.
+
+    Parameters
+    ----------
+    factor : float
+        r [1].
+
+    Raises
+    ------
+    UnusableSpecification
+        When it is not a number.
+
+    Examples
+    --------
+    >>> guarded_by(0.5).guard_factor
+    0.5
+    """
     return DecisionRule(
         name=f"guarded by {factor:g} U",
         guard_factor=factor,
@@ -111,12 +127,22 @@ def guarded_by(factor: float) -> DecisionRule:
 
 
 def at_probability(required: float) -> DecisionRule:
-    """Return the rule that accepts from a conformance probability on [1].
+    """Return the rule that accepts from a conformance probability on.
+
+    Parameters
+    ----------
+    required : float
+        The least conformance probability that is accepted, between 0 and 1 [1].
 
     Raises
     ------
     UnusableSpecification
         When it is not between 0 and 1.
+
+    Examples
+    --------
+    >>> at_probability(0.95).required_probability
+    0.95
     """
     return DecisionRule(
         name=f"conformance probability {required:g}",
@@ -128,10 +154,20 @@ def at_probability(required: float) -> DecisionRule:
 def decision_rule(name: str | DecisionRule) -> DecisionRule:
     """Return the rule of a name, such as ``guarded_acceptance``.
 
+    Parameters
+    ----------
+    name : str or DecisionRule
+        The name; a rule is returned as it is.
+
     Raises
     ------
     UnusableSpecification
         When no rule has that name; the hint gives the nearest.
+
+    Examples
+    --------
+    >>> decision_rule("iso_14253_1").guard_factor
+    0.83
     """
     if isinstance(name, DecisionRule):
         return name

@@ -19,6 +19,13 @@ _ROUNDING = 1e-8
 def check_covariance(matrix: ArrayLike, what: str = "covariance matrix") -> Array:
     """Return a covariance matrix as a symmetric array, shape (n, n), if it can be one.
 
+    Parameters
+    ----------
+    matrix : array_like, shape (n, n)
+        What may be a covariance matrix.
+    what : str, optional
+        Its name in messages.
+
     Raises
     ------
     UnusableCovariance

@@ -273,6 +273,19 @@ def report_interval(
 ) -> RoundedInterval:
     """Return an estimate and a coverage interval, to the last digit of its half width.
 
+    Parameters
+    ----------
+    value : float
+        Estimate [unit].
+    interval : tuple of float
+        ``(low, high)``, which need not be symmetric about the estimate [unit].
+    coverage_probability : float
+        Of the interval [1].
+    policy : RoundingPolicy or str, optional
+        Policy or its name.
+    unit : str, optional
+        Plain symbol of the unit.
+
     Raises
     ------
     UnusableRounding

@@ -112,10 +112,20 @@ POLICIES: Mapping[str, RoundingPolicy] = MappingProxyType(
 def rounding_policy(name: str | RoundingPolicy) -> RoundingPolicy:
     """Return the policy of a name: ``gum``, ``jjf1059``, ``round_up`` or ``up_if_loss``.
 
+    Parameters
+    ----------
+    name : str or RoundingPolicy
+        The name; a policy is returned as it is.
+
     Raises
     ------
     UnusableRounding
         When no policy has that name; the hint gives the nearest.
+
+    Examples
+    --------
+    >>> rounding_policy("jjf1059").digits
+    2
     """
     if isinstance(name, RoundingPolicy):
         return name

@@ -95,6 +95,14 @@ def trial_inputs(
     Inputs with a correlation coefficient get the multivariate normal distribution that their
     estimates, standard uncertainties and covariances define (JCGM 101, 6.4.8); a finding says so
     where another shape was declared.
+
+    Examples
+    --------
+    >>> from duheng.uncertainty.distributions import Normal
+    >>> one = Normal(location=0.0, standard_deviation=1.0)
+    >>> inputs = trial_inputs({"a": one, "b": one}, {("a", "b"): 0.5})
+    >>> [places for places, _ in inputs.joint]
+    [(0, 1)]
     """
     names = tuple(distributions)
     groups = [

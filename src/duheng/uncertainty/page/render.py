@@ -27,11 +27,6 @@ def render_page(evaluation: Evaluation) -> str:
         From :func:`duheng.uncertainty.evaluation.evaluate_document`; histograms are drawn when
         it was evaluated with ``bins``.
 
-    Raises
-    ------
-    Nothing
-        Every evaluation has a page.
-
     Examples
     --------
     >>> from duheng.uncertainty.evaluation import evaluate_document
