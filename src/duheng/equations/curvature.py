@@ -12,7 +12,7 @@ from duheng.equations.operations import Operation
 from duheng.equations.program import ReverseStep, Sweep
 from duheng.equations.tape import Tape
 
-_MULTIPLY, _DIVIDE, _ADD, _SUBTRACT = range(4)
+_MULTIPLY, _DIVIDE, _, _SUBTRACT = range(4)
 _CONSTANT_POWER = int(Sweep.CONSTANT_POWER)
 
 
@@ -66,7 +66,7 @@ def bound_curvature(
                 v, y, q = abs(slots[slot]), abs(slots[b]), first[b]
                 first[slot] = rise = (first[a] + v * q) / y
                 second[slot] = (second[a] + v * second[b] + 2.0 * rise * q) / y
-            elif sweep in {_ADD, _SUBTRACT}:
+            elif sweep <= _SUBTRACT:  # a sum or a difference
                 first[slot] = first[a] + first[b]
                 second[slot] = second[a] + second[b]
             else:

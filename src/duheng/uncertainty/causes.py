@@ -104,13 +104,12 @@ def _read(names: Sequence[str], correlations: Any) -> Pairs:
 
 
 def _is_matrix(correlations: Any) -> bool:
-    if not isinstance(correlations, Sequence) or not correlations:
+    if not isinstance(correlations, list | tuple) or not correlations:
         return False
-    return all(isinstance(row, Sequence) and not _has_text(row) for row in correlations)
-
-
-def _has_text(row: Sequence[Any]) -> bool:
-    return isinstance(row, str) or any(isinstance(item, str) for item in row)
+    for row in correlations:
+        if not isinstance(row, list | tuple) or any(isinstance(item, str) for item in row):
+            return False
+    return True
 
 
 def _triple(item: Any) -> tuple[str, str, Any]:
@@ -138,8 +137,12 @@ def _key(names: Sequence[str], first: str, second: str) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
+def _is_real(item: Any) -> bool:
+    return isinstance(item, int | float | np.floating) and not isinstance(item, bool)
+
+
 def _coefficient(first: str, second: str, coefficient: Any) -> float:
-    if isinstance(coefficient, int | float | np.floating) and -1.0 <= coefficient <= 1.0:
+    if (type(coefficient) is float or _is_real(coefficient)) and -1.0 <= coefficient <= 1.0:
         return float(coefficient)
     raise UnusableCorrelation(
         f"the correlation of '{first}' and '{second}' must lie between -1 and 1, "

@@ -234,6 +234,17 @@ def model(
 ) -> Any:
     """Return a decorator that makes a model of a function; bare, all its units are 1.
 
+    Parameters
+    ----------
+    function : callable, optional
+        The function, when the decorator is used bare.
+    units : Mapping of str to MeasurementUnit or str, optional
+        Unit of every parameter of the function.
+    unit : MeasurementUnit or str, optional
+        Unit of what it returns.
+    name : str, optional
+        Name of the measurand; the function's own when not given.
+
     Examples
     --------
     >>> @model(units={"k": "1", "r": "kWh"}, unit="MJ")

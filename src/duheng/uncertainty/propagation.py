@@ -90,11 +90,14 @@ def _partners(
     contributions: Sequence[float], correlations: Sequence[tuple[int, int, float]]
 ) -> list[float]:
     """Return ``sum_j r_ij w_j`` for every cause i."""
-    terms: list[list[float]] = [[item] for item in contributions]
+    terms: dict[int, list[float]] = {}
     for a, b, r in correlations:
-        terms[a].append(r * contributions[b])
-        terms[b].append(r * contributions[a])
-    return [math.fsum(items) if len(items) > 1 else items[0] for items in terms]
+        terms.setdefault(a, [contributions[a]]).append(r * contributions[b])
+        terms.setdefault(b, [contributions[b]]).append(r * contributions[a])
+    partners = list(contributions)
+    for place, items in terms.items():
+        partners[place] = math.fsum(items)
+    return partners
 
 
 def covariance_of(
