@@ -216,6 +216,11 @@ class ReadingsSource:
             raise UnusableDeclaration(
                 "no channel is listed and no unit is declared", hint="declare unit"
             )
+        if self.is_long and any(channel.companions for channel in self.channels):
+            raise UnusableDeclaration(
+                "companions are declared, but a long source has one value a row",
+                hint="leave companions out, or give a wide source",
+            )
         names = [channel.channel for channel in self.channels]
         if len(set(names)) < len(names):
             raise UnusableDeclaration("a channel is listed twice", data={"channels": names})
@@ -251,7 +256,13 @@ class ReadingsSource:
         }
         interval = None if self.interval is None else self.interval.total_seconds()
         channels = [_channel_to_dict(channel) for channel in self.channels]
-        return {"kind": self.kind.value, **fields, "interval_s": interval, "channels": channels}
+        return {
+            "kind": self.kind.value,
+            **fields,
+            "interval_s": interval,
+            "missing_texts": list(self.missing_texts),
+            "channels": channels,
+        }
 
 
 def _channel_to_dict(channel: Channel) -> dict[str, Any]:

@@ -95,9 +95,14 @@ def _described(workspace: Workspace, label: str, relation: str, row_number: str)
     try:
         described = workspace.session.execute(f"DESCRIBE FROM {relation}").fetchall()
     except duckdb.Error as error:
-        raise UnreadableSource(
-            f"{label} cannot be read: {str(error).splitlines()[0]}",
-            hint="check that the file is whole and of the declared format",
-        ) from error
+        raise damaged(label, error) from error
     columns = {row[0]: (column_name(row[0]), row[1]) for row in described}
     return SourceColumns(label=label, relation=relation, row_number=row_number, columns=columns)
+
+
+def damaged(label: str, error: duckdb.Error) -> UnreadableSource:
+    """Return the refusal of a file that the engine cannot read."""
+    return UnreadableSource(
+        f"{label} cannot be read: {str(error).splitlines()[0]}",
+        hint="check that the file is whole and of the declared format",
+    )

@@ -60,6 +60,8 @@ class Manifest:
         Rows, and rows by status.
     source : Mapping
         The declaration under which they were read.
+    files : Mapping
+        Name of each file read -> its SHA-256.
     findings : tuple of Mapping
         Doubts found while reading.
     """
@@ -71,6 +73,7 @@ class Manifest:
     channels: Mapping[str, str]
     counts: Mapping[str, int]
     source: Mapping[str, Any]
+    files: Mapping[str, str]
     findings: tuple[Mapping[str, Any], ...]
 
     def to_json(self) -> bytes:
@@ -95,6 +98,7 @@ class Manifest:
                 "channels": dict(self.channels),
                 "counts": dict(self.counts),
                 "source": dict(self.source),
+                "files": dict(self.files),
                 "findings": [dict(finding) for finding in self.findings],
             }
         )
@@ -125,7 +129,7 @@ def read_manifest(path: Path) -> Manifest:
             )
             for part in held["parts"]
         )
-        names = ("digest", "revision", "reason", "channels", "counts", "source")
+        names = ("digest", "revision", "reason", "channels", "counts", "source", "files")
         return Manifest(
             **{name: held[name] for name in names}, parts=parts, findings=tuple(held["findings"])
         )

@@ -45,7 +45,7 @@ FROM (SELECT channel, min(begin_us - (end_us - begin_us)) AS first_us, max(end_u
       GROUP BY channel, run)
 WHERE last_us - first_us >= $least GROUP BY channel ORDER BY channel
 """)
-_MESSAGES = {
+MESSAGES = {
     "all_zero_row": "{n} rows are zero in every companion column too: a fault, not a load of zero",
     "negative": "{n} values are negative, though the channel is not declared signed",
     "spike": "{n} values exceed the plate rating",
@@ -92,7 +92,7 @@ def _row_findings(rows: str, workspace: Workspace, channels: tuple[Channel, ...]
                 rule,
                 Severity.WARNING,
                 channels[code].channel,
-                _MESSAGES[rule].format(n=number),
+                MESSAGES[rule].format(n=number),
                 number=number,
                 cases=[interval(*case) for case in cases],
             )

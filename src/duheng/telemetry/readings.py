@@ -14,6 +14,7 @@ from duheng.telemetry.canonical import CANONICAL, content_digest, final_rows, su
 from duheng.telemetry.conversion import stored_unit
 from duheng.telemetry.declaration import Channel, ReadingKind, ReadingsSource
 from duheng.telemetry.duplicates import settle_duplicates
+from duheng.telemetry.durable import sha256_of
 from duheng.telemetry.intervals import energy_rows, interval_lengths, off_grid, register_facts
 from duheng.telemetry.local_time import ZoneOffsets
 from duheng.telemetry.order import check_lines, settle_order, to_instants
@@ -45,6 +46,8 @@ class Readings:
         Doubts about the data.
     digest : str
         SHA-256 of the canonical content: the same readings give the same digest.
+    files : Mapping
+        Name of each file read -> its SHA-256; empty for tables in memory.
 
     Notes
     -----
@@ -63,6 +66,7 @@ class Readings:
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
     digest: str
+    files: Mapping[str, str]
     _workspace: Workspace = field(repr=False)
 
     def __enter__(self) -> Readings:
@@ -185,5 +189,6 @@ def _finish(
         counts=counts,
         findings=(*findings, *judgement.findings),
         digest=content_digest(workspace.folder / "readings.parquet", units),
+        files={path.name: sha256_of(path) for path in source.paths()},
         _workspace=workspace,
     )

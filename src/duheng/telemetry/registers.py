@@ -13,7 +13,7 @@ from duheng.telemetry.declaration import Channel
 from duheng.telemetry.doubts import doubt, instant_text, interval
 from duheng.telemetry.errors import NotARegister
 from duheng.telemetry.excursions import bad_points
-from duheng.telemetry.plausibility import RATED_MARGIN
+from duheng.telemetry.plausibility import MESSAGES, RATED_MARGIN
 from duheng.telemetry.workspace import Workspace
 from duheng.terms.findings import Finding, Severity
 
@@ -30,6 +30,10 @@ _INDICATIONS = Template("""
 SELECT channel, at_us, number, status, (SELECT count(*) FROM swaps
        WHERE swaps.channel = o.channel AND swaps.at_us <= o.at_us)::SMALLINT AS register_id
 FROM $ordered o WHERE status = 'measured'
+""")
+_UNUSABLE = Template("""
+SELECT channel, status, count(*), list(at_us ORDER BY at_us)[1:50]
+FROM $ordered WHERE status <> 'measured' GROUP BY channel, status ORDER BY channel, status
 """)
 _WITH_SWAPS = Template("""
 SELECT channel, at_us, number, register_id FROM ($indications)
@@ -97,7 +101,7 @@ def register_rows(
     NotARegister
         When a channel falls too often to be a register.
     """
-    findings = _register_swaps(workspace, channels)
+    findings = _unusable(ordered, workspace, channels) + _register_swaps(workspace, channels)
     indications = _INDICATIONS.substitute(ordered=ordered)
     every = workspace.write("indications", _WITH_SWAPS.substitute(indications=indications))
     bad, excursions = _excursions(every, workspace, channels)
@@ -106,6 +110,17 @@ def register_rows(
     falls, fallen = _falls(pairs, workspace, channels)
     workspace.session.register("falls", falls)
     return _ROWS.substitute(pairs=pairs), findings + excursions + fallen
+
+
+def _unusable(ordered: str, workspace: Workspace, channels: tuple[Channel, ...]) -> list[Finding]:
+    """Return findings for rows without an indication; the energy is in the next interval."""
+    found = []
+    for code, status, number, at in workspace.rows(_UNUSABLE.substitute(ordered=ordered)):
+        message = f"{MESSAGES[status].format(n=number)}; the next indication closes the interval"
+        cases = [instant_text(moment) for moment in at]
+        name = channels[code].channel
+        found.append(doubt(status, Severity.WARNING, name, message, number=number, cases=cases))
+    return found
 
 
 def _register_swaps(workspace: Workspace, channels: tuple[Channel, ...]) -> list[Finding]:

@@ -28,6 +28,25 @@ WHERE does_meet
 """)
 
 
+def standing(held: Sequence[Manifest], digest: str, reason: str | None) -> Manifest | None:
+    """Return the latest write of the same content, unless a correction since is to be undone."""
+    same = [manifest for manifest in held if manifest.digest == digest]
+    if not same:
+        return None
+    latest_same = max(same, key=lambda manifest: manifest.revision)
+    is_corrected = any(_corrects(other, latest_same) for other in held)
+    return None if is_corrected and reason is not None else latest_same
+
+
+def _corrects(other: Manifest, manifest: Manifest) -> bool:
+    days = {part.day for part in manifest.parts}
+    return (
+        other.revision > manifest.revision
+        and bool(set(other.channels) & set(manifest.channels))
+        and any(part.day in days for part in other.parts)
+    )
+
+
 def next_revision(
     store: Path, held: Sequence[Manifest], readings: Readings, reason: str | None
 ) -> int:

@@ -13,10 +13,10 @@ from duheng.telemetry.doubts import doubt
 from duheng.telemetry.errors import EmptySource, MissingColumn, UnusableDeclaration
 from duheng.telemetry.intake_columns import SourceColumns
 from duheng.telemetry.intake_csv import broken_csv, line_of_record, shortened
-from duheng.telemetry.intake_tables import open_file, open_table
+from duheng.telemetry.intake_tables import damaged, open_file, open_table
 from duheng.telemetry.order import LineOf, Staged
 from duheng.telemetry.parsing import FILE_SHIFT, LocalTime, local_time, stage
-from duheng.telemetry.workspace import Workspace, text_literal
+from duheng.telemetry.workspace import Workspace, refusal_of, text_literal
 from duheng.terms.findings import Finding, Severity
 
 _ROW = Template("""
@@ -73,10 +73,11 @@ def _stage_part(
     workspace.session.execute("SET preserve_insertion_order = true")
     try:
         workspace.session.execute(f"COPY ({sql}) TO {text_literal(str(target))} (FORMAT parquet)")
-    except duckdb.InvalidInputException as error:
-        if columns.csv_path is None:
-            raise
-        raise broken_csv(columns.label, error) from error
+    except duckdb.OutOfMemoryException as error:
+        raise refusal_of(error) from error
+    except duckdb.Error as error:
+        is_csv = columns.csv_path is not None
+        raise (broken_csv if is_csv else damaged)(columns.label, error) from error
 
 
 def _code_channels(

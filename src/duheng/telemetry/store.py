@@ -86,7 +86,8 @@ class ReadingStore:
         Parameters
         ----------
         readings : Readings
-            Readings already in the store (by digest) change nothing.
+            Readings already in the store (by digest) change nothing, unless they have been
+            corrected since and a reason says that they hold again.
         reason : str or None
             Why stored readings are corrected. The corrected rows become a new revision; the old
             ones stay.
@@ -101,14 +102,14 @@ class ReadingStore:
             for left in self.path.glob(".incoming-*"):
                 shutil.rmtree(left)
             held = self.manifests()
-            known = [manifest for manifest in held if manifest.digest == readings.digest]
-            if known:
-                return WriteResult(manifest=known[0], is_new=False)
+            known = revisions.standing(held, readings.digest, reason)
+            if known is not None:
+                return WriteResult(manifest=known, is_new=False)
             revision = revisions.next_revision(self.path, held, readings, reason)
             return WriteResult(manifest=self._commit(readings, revision, reason), is_new=True)
 
     def _commit(self, readings: Readings, revision: int, reason: str | None) -> Manifest:
-        name = readings.digest.removeprefix("sha256:")
+        name = readings.digest.removeprefix("sha256:") + (f"-r{revision}" if revision else "")
         incoming = self.path / f".incoming-{secrets.token_hex(8)}"
         make_folder(incoming)
         try:
@@ -121,6 +122,7 @@ class ReadingStore:
                 channels=readings.units,
                 counts=readings.counts,
                 source=readings.source.to_dict(),
+                files=readings.files,
                 findings=tuple(finding.to_dict() for finding in readings.findings),
             )
             write_file(self.path / MANIFESTS / f"{name}.json", manifest.to_json())

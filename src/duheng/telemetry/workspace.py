@@ -64,14 +64,14 @@ class Workspace:
         try:
             self.session.execute(sql)
         except duckdb.Error as error:
-            raise _refusal(error) from error
+            raise refusal_of(error) from error
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         try:
             found: list[tuple[Any, ...]] = self.session.execute(sql).fetchall()
         except duckdb.Error as error:
-            raise _refusal(error) from error
+            raise refusal_of(error) from error
         return found
 
     def table(self, sql: str) -> pa.Table:
@@ -79,7 +79,7 @@ class Workspace:
         try:
             return self.session.execute(sql).to_arrow_table()
         except duckdb.Error as error:
-            raise _refusal(error) from error
+            raise refusal_of(error) from error
 
     def write(self, name: str, sql: str, *, in_order: bool = False) -> str:
         """Write a query to a scratch Parquet file and return the SQL that reads it."""
@@ -94,7 +94,8 @@ def _clear(session: Any, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refusal(error: duckdb.Error) -> EngineRefused:
+def refusal_of(error: duckdb.Error) -> EngineRefused:
+    """Return the refusal that an engine error stands for."""
     return EngineRefused(
         f"the query engine gave up: {str(error).splitlines()[0]}",
         hint="free memory and disk space, or read the source in parts",

@@ -6,7 +6,7 @@ import pytest
 
 from duheng.quantities import DimensionMismatch, UnknownUnit
 from duheng.telemetry import Channel
-from duheng.telemetry.errors import MissingColumn, UnreadableSource, UnusableDeclaration
+from duheng.telemetry.errors import BrokenLine, MissingColumn, UnreadableSource, UnusableDeclaration
 
 WIDE = pa.table(
     {"time": ["2025-01-01 00:15", "2025-01-01 00:30"], "a": [1.0, 2.0], "b": [10.0, None]}
@@ -57,6 +57,28 @@ def test_rows_of_an_unlisted_channel_are_left_out_and_counted(read, finding_of):
 def test_a_listed_channel_that_is_absent_is_refused(read):
     with pytest.raises(MissingColumn, match="no channel 'c'"):
         read(LONG, channels=(*BOTH, Channel(channel="c", unit="kWh")), **AS_LONG)
+
+
+def test_a_row_without_a_channel_is_refused(read):
+    text = "time,who,value\n2025-01-01 00:15,a,1\n2025-01-01 00:30,,2\n"
+    with pytest.raises(BrokenLine, match="line 3: the channel is empty"):
+        read(text, **AS_LONG)
+
+
+def test_companions_of_a_long_source_are_refused(declare):
+    channel = Channel(channel="a", unit="kWh", companions=("pf",))
+    with pytest.raises(UnusableDeclaration, match="one value a row"):
+        declare(LONG, channels=(channel,), **AS_LONG)
+
+
+def test_a_parquet_file_damaged_inside_is_refused(read, tmp_path):
+    path = tmp_path / "x.parquet"
+    pq.write_table(WIDE, path, compression="snappy")
+    damaged = bytearray(path.read_bytes())
+    damaged[4:40] = b"\xff" * 36
+    path.write_bytes(damaged)
+    with pytest.raises(UnreadableSource, match=r"x\.parquet cannot be read"):
+        read(path)
 
 
 def test_a_channel_may_have_another_name_in_the_source(read):

@@ -46,10 +46,11 @@ def test_a_register_in_megawatt_hours_is_stored_in_kilowatt_hours(read_register)
     assert values(read_register(1, 1.5, unit="MWh")) == [500.0]
 
 
-def test_a_missing_indication_lengthens_the_interval_and_loses_no_energy(read_register):
+def test_a_missing_indication_lengthens_the_interval_and_loses_no_energy(read_register, finding_of):
     readings = read_register(100, None, 110)
     assert values(readings) == [10.0]
     assert readings.period.duration == timedelta(hours=2)
+    assert finding_of(readings, "telemetry.missing").data["number"] == 1
 
 
 @pytest.mark.parametrize("rated", [None, 20.0])

@@ -1,3 +1,4 @@
+import hashlib
 import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -103,6 +104,17 @@ def test_a_correction_of_a_correction_counts(store, hours):
     assert content(store, ["a"])["value"].to_pylist() == [1.0, 8.0, 3.0]
 
 
+def test_a_correction_can_be_undone_with_a_reason(store, hours):
+    store.write(hours(1, 2, 3))
+    store.write(hours(1, 9, 3), reason="misread")
+    assert not store.write(hours(1, 2, 3)).is_new
+    assert content(store, ["a"])["value"].to_pylist() == [1.0, 9.0, 3.0]
+    undone = store.write(hours(1, 2, 3), reason="the first reading was right")
+    assert (undone.is_new, undone.manifest.revision) == (True, 2)
+    assert content(store, ["a"])["value"].to_pylist() == [1.0, 2.0, 3.0]
+    store.check()
+
+
 def test_a_correction_with_other_intervals_is_refused(store, hours):
     store.write(hours(1, 2, 3, 4))
     with pytest.raises(AlreadyStored, match="have other intervals"):
@@ -155,6 +167,14 @@ def test_the_manifest_says_how_and_with_what_doubts_it_was_read(store, hours):
     assert manifest.findings[0]["code"] == "telemetry.negative"
     assert manifest.counts == {"rows": 4, "measured": 3, "negative": 1}
     assert manifest.channels == {"a": "kW·h", "b": "kW·h"}
+
+
+def test_the_manifest_names_the_file_that_was_read(store, read, tmp_path):
+    path = tmp_path / "readings.csv"
+    path.write_text("time,a\n2025-01-01 00:15,1\n2025-01-01 00:30,2\n")
+    manifest = store.write(read(path)).manifest
+    assert manifest.files == {"readings.csv": hashlib.sha256(path.read_bytes()).hexdigest()}
+    assert store.manifests() == (manifest,)
 
 
 def test_a_changed_file_is_found_by_the_check(store, hours):
