@@ -46,7 +46,6 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """Evaluate a written model: its result, uncertainty and budget."""
-    from duheng.cli.evaluation_page import evaluation_page
     from duheng.uncertainty.evaluation import evaluate_document
 
     trials = _trials(monte_carlo)
@@ -60,7 +59,9 @@ def evaluate(
     )
     record = {**evaluation.to_dict(), "seed": seed if trials else None}
     if html is not None:
-        write_file(html, evaluation_page(evaluation, seed))
+        from duheng.uncertainty.page import render_page
+
+        write_file(html, render_page(evaluation))
     if as_json:
         print_json(record)
         return
