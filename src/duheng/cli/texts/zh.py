@@ -202,7 +202,7 @@ MODEL.yaml 写明方程、输入量与报告要求；- 表示标准输入。
     "account.short": "核算一个单位：能耗、标准煤、二氧化碳。",
     "account.help": """从读数、证书和有日期的方法得到核算数。
 
-ACCOUNT.yaml 写明它们。每个核算数都有法定值、带不确定度的最佳估计、
+ACCOUNT.yaml 写明它们。每个核算数都有法定口径值、带不确定度的最佳估计、
 每一项都指明依据的一览表、数据覆盖和发现。
 
 \b
@@ -239,7 +239,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定值、带不确定度的�
     "figure.quantity": "量",
     "figure.group": "范围",
     "figure.whole": "全部",
-    "figure.statutory": "法定值",
+    "figure.statutory": "法定口径值",
     "figure.best_estimate": "最佳估计",
     "figure.no_uncertainty": "整体未给出 U",
     "figure.budget.title": "不确定度一览表：{quantity}",
@@ -255,7 +255,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定值、带不确定度的�
     "figure.origin.missing": "缺失",
     "figure.state.in_force": "确认有效",
     "figure.state.expired": "确认过期",
-    "figure.state.none": "无依据",
+    "figure.state.none": "无证据",
     "pack.short": "规则包：列出、查看、查值、验算。",
     "pack.help": """规则包：有日期的规则、数值与方法，都是数据。可列出、查看、查值、验算。
 
@@ -330,7 +330,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定值、带不确定度的�
     "pack.column.route": "路径",
     "pack.column.which": "值",
     "pack.column.equation": "方程",
-    "pack.column.statutory": "法定值",
+    "pack.column.statutory": "法定口径",
     "pack.column.best_estimate": "最佳估计",
     "pack.confidence.official": "官方",
     "pack.confidence.secondary": "二手",
