@@ -110,6 +110,12 @@ def test_a_second_order_page_names_its_order_terms() -> None:
     assert "uncertainty.propagation_not_validated" in page
 
 
+def test_the_seed_is_printed_when_given() -> None:
+    found = evaluated(PLAIN)
+    assert "Seed of the trials:</span> 42." in render_page(found, seed=42)
+    assert "Seed of the trials" not in render_page(found)
+
+
 def test_an_exact_result_has_a_page() -> None:
     page = render_page(
         evaluated(

@@ -18,7 +18,7 @@ from duheng.uncertainty.page.words import has, name, pair, say
 _ORDER = list(Severity)
 
 
-def render_page(evaluation: Evaluation) -> str:
+def render_page(evaluation: Evaluation, *, seed: int | None = None) -> str:
     """Return an evaluation as one HTML page, Chinese first, English one click away.
 
     Parameters
@@ -26,6 +26,8 @@ def render_page(evaluation: Evaluation) -> str:
     evaluation : Evaluation
         From :func:`duheng.uncertainty.evaluation.evaluate_document`; histograms are drawn when
         it was evaluated with ``bins``.
+    seed : int, optional
+        Seed of the trials, printed so that they can be made again.
 
     Examples
     --------
@@ -51,7 +53,7 @@ def render_page(evaluation: Evaluation) -> str:
         style=_text("page.css"),
         navigation="".join(f'<a href="#{key}">{say("nav_" + key)}</a>' for key in sections),
         content=content,
-        footer=say("footer"),
+        footer=say("footer") + (f" {say('seed')} {seed}." if seed is not None else ""),
     )
 
 
