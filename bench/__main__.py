@@ -16,7 +16,8 @@ from typing import Any
 
 PARTS = ("columnar", "models", "monte_carlo")
 LATEST = Path(__file__).parent / "latest.json"
-COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok", "note")
+COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok")
+SIGNS = {"at_most": "<=", "at_least": ">="}
 
 
 def measure(quick: bool) -> list[dict[str, Any]]:
@@ -34,11 +35,10 @@ def shown(result: dict[str, Any]) -> dict[str, str]:
     return {
         "name": result["name"],
         "ratio": f"{result['ratio']:.3g}",
-        "bar": f"{result.get('sense', '<=')} {result['bar']:g}",
+        "bar": f"{SIGNS[result['sense']]} {result['bar']:g}",
         "ours_s": f"{statistics.median(result['ours_s']):.4g}",
         "floor_s": f"{statistics.median(result['floor_s']):.4g}",
         "ok": "yes" if result["ok"] else "NO",
-        "note": result.get("note") or "",
     }
 
 
@@ -47,6 +47,8 @@ def print_table(results: list[dict[str, Any]]) -> None:
     widths = {column: max(len(row[column]) for row in rows) for column in COLUMNS}
     for row in rows:
         print("  ".join(row[column].ljust(widths[column]) for column in COLUMNS).rstrip())
+    for result in results:
+        print(f"{result['name']}: {result.get('note') or ''}")
 
 
 def main() -> int:
