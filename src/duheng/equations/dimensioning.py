@@ -20,6 +20,13 @@ def dimension_of(expression: Expression, dimensions: Mapping[str, Dimension]) ->
 
     Plain numbers are dimensionless.
 
+    Parameters
+    ----------
+    expression : Expression
+        The equation.
+    dimensions : Mapping of str to Dimension
+        Dimension of every symbol; it may hold more.
+
     Raises
     ------
     DimensionMismatch

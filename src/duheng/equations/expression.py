@@ -93,6 +93,12 @@ class Expression(Arithmetic):
             object.__setattr__(node, field, value)
         return node
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
     @property
     def symbols(self) -> tuple[str, ...]:
         """Names of the symbols, in the order in which they first appear."""
@@ -129,7 +135,13 @@ _SERIALS = itertools.count()
 
 
 def symbol(name: str) -> Expression:
-    """Return the symbol of a name."""
+    """Return the symbol of a name.
+
+    Examples
+    --------
+    >>> symbol("x") - 1
+    Expression('x - 1')
+    """
     return Expression._intern((Operation.SYMBOL, name, ()))
 
 
@@ -137,6 +149,16 @@ def number(value: float) -> Expression:
     """Return a plain number [1] as an expression; one that is not finite is refused.
 
     A negative number is the negation of a positive one, as the parser reads it.
+
+    Raises
+    ------
+    UnreadableEquation
+        When the value is NaN or infinite.
+
+    Examples
+    --------
+    >>> number(2.50) * symbol("x")
+    Expression('2.5*x')
     """
     if not math.isfinite(value):
         raise UnreadableEquation(f"{value} is not a finite number", hint="use a finite number")

@@ -20,6 +20,13 @@ def derivative(expression: Expression, name: str) -> Expression:
     Only products with 0 or 1 and sums with 0 are folded; nothing is cancelled. Slopes of abs,
     min and max are the internal operations ``sign`` and ``less``, which have no value at a kink.
 
+    Parameters
+    ----------
+    expression : Expression
+        What to differentiate.
+    name : str
+        One of its symbols.
+
     Raises
     ------
     UnknownName
@@ -44,7 +51,24 @@ def gradient(
 ) -> tuple[Expression, ...]:
     """Return the partial derivatives with respect to every symbol, in order.
 
-    A symbol that the expression does not hold has the derivative 0.
+    Parameters
+    ----------
+    expression : Expression
+        What to differentiate.
+    symbols : sequence of str, optional
+        The symbols in the wanted order; one that the expression does not hold has the
+        derivative 0. Without it, those of the expression as they first appear.
+
+    Raises
+    ------
+    SingularExpression
+        When a constant exponent has no value, as in ``x**(1/0)``.
+
+    Examples
+    --------
+    >>> from duheng.equations import parse_equation
+    >>> gradient(parse_equation("a*sin(b)"), ["a", "b", "c"])
+    (Expression('sin(b)'), Expression('a*cos(b)'), Expression('0'))
     """
     names = expression.symbols if symbols is None else tuple(symbols)
     program = build_program((expression,), names)

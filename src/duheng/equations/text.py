@@ -49,7 +49,7 @@ def _write(node: Expression, parts: list[tuple[str, int]]) -> tuple[str, int]:
 
 def _write_operator(operation: Operation, precedence: int, parts: list[tuple[str, int]]) -> str:
     if operation is Operation.NEGATE:
-        return "-" + _enclose(parts[0], precedence)
+        return "-" + _enclose(parts[0], _ATOM + 1 if parts[0][0].startswith("-") else precedence)
     left, right = parts
     if operation is Operation.POWER:
         return f"{_enclose(left, _ATOM)}**{_enclose(right, _ATOM)}"

@@ -75,8 +75,6 @@ class MeasurementResult:
         ------
         UnusableCoverage
             When both are given, or one is out of range.
-        UnusableInputQuantity
-            Never for a result of a model; see :func:`duheng.uncertainty.coverage_factors.expand`.
         """
         return expand(
             self.standard_uncertainty,

@@ -204,3 +204,18 @@ def test_very_small_and_very_large_quantities_keep_their_uncertainty():
     product = Model.from_text("a*b", {"a": "1", "b": "1"}, "1")
     result = product.evaluate([quantity("a", 1e-200, 1e-202), quantity("b", 3.0, 0.04)])
     assert result.standard_uncertainty == pytest.approx(math.hypot(3e-202, 4e-202), rel=1e-12)
+
+
+def test_a_model_of_constants_is_exact():
+    result = Model.from_text("2*3", {}, "1").evaluate([])
+    assert (result.value, result.standard_uncertainty, result.budget) == (6.0, 0.0, ())
+
+
+def test_eighty_inputs_are_evaluated_at_second_order():
+    names = [f"x{index}" for index in range(80)]
+    text = " + ".join(f"{names[i]}*{names[(i + 1) % 80]}" for i in range(80))
+    wide = Model.from_text(text, dict.fromkeys(names, "1"), "1")
+    result = wide.evaluate([quantity(name, 1.0, 0.1) for name in names], order=2)
+    assert result.value == pytest.approx(80.0)
+    # 80 slopes of 2 and 80 products, each pair of inputs once
+    assert result.standard_uncertainty**2 == pytest.approx(80 * 0.2**2 + 80 * 0.1**4, rel=1e-12)
