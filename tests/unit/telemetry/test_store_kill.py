@@ -3,6 +3,7 @@
 Run as a program, this file is the writer: it stores one source and then waits to be killed.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -38,7 +39,9 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path, delay):
     with read_readings(source_of(0)) as readings:
         store.write(readings)
     command = [sys.executable, __file__, str(store.path), "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+    # what a killed process leaves in its scratch folder goes with the test
+    scratch = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=scratch) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
         time.sleep(delay)
