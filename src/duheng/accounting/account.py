@@ -225,7 +225,7 @@ class _Run:
         for method in self.methods:
             self.progress(method.pack.id)
             totals.append(totals_reader.add_up(method))
-        findings += [*corrections.findings.values(), *factors.findings.values()]
+        findings += corrections.findings.values()
         hours = hours_of(activity.backend)
         excluded = self._excluded(activity)
         whole: list[Figure] = []
@@ -242,7 +242,7 @@ class _Run:
                 register=self.register,
                 hours=hours[hours["stream"].isin(streams)],
                 excluded=excluded[excluded["stream"].isin(streams)],
-                findings=tuple(findings),
+                findings=(*findings, *factors.findings_of(one.method)),
                 digest=self._digest(one.method, [v.pack_digest for v in values], proof[0]),
             )
             whole += maker.figures(())

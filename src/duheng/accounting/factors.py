@@ -53,7 +53,7 @@ class FactorReader:
     files: InputFiles
     strict: bool = False
     values: dict[tuple[str, str], DatedValue] = field(default_factory=dict)
-    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
     _analyses: dict[tuple[str, str], Analysis] = field(default_factory=dict)
 
     def read(
@@ -87,7 +87,9 @@ class FactorReader:
                     inputs[wanted.name] = self._constant(method, stream, wanted)
                     if wanted.may_be_measured:
                         defaulted["stream"] = frozenset([stream.name])
-                        self._doubt(default_used(stream.name, _english(wanted), []))
+                        self._doubt(
+                            method.quantity, default_used(stream.name, _english(wanted), [])
+                        )
         return FactorInputs(inputs=inputs, defaulted=defaulted)
 
     def _constant(self, method: Method, stream: Stream, wanted: MethodInput) -> Shared:
@@ -110,7 +112,7 @@ class FactorReader:
             strict=self.strict,
         )
         self.values.setdefault((method.quantity, found.source_id), found)
-        self._doubts_about(found, wanted)
+        self._doubts_about(method.quantity, found, wanted)
         value = float(convert(found.value, found.unit, wanted.unit))
         uncertainty = _stated(found)
         if uncertainty == 0.0:
@@ -170,7 +172,7 @@ class FactorReader:
             places.append(place)
         if missing:
             names = [key.removeprefix(f"{stream.name}/") for key in missing]
-            self._doubt(default_used(stream.name, _english(wanted), names))
+            self._doubt(method.quantity, default_used(stream.name, _english(wanted), names))
         shared = Shared(
             key=column,
             keys=list(keys[column]),
@@ -199,15 +201,20 @@ class FactorReader:
             self._analyses[(stream.name, wanted.name)] = known
         return known
 
-    def _doubts_about(self, found: DatedValue, wanted: MethodInput) -> None:
+    def _doubts_about(self, quantity: str, found: DatedValue, wanted: MethodInput) -> None:
         title = _english(wanted)
         if found.confidence is Confidence.UNCHECKED:
-            self._doubt(unchecked_value(title, found.pack_id))
+            self._doubt(quantity, unchecked_value(title, found.pack_id))
         if found.stands_in:
-            self._doubt(stands_in(title, found.pack_id, self.account.accounting_year))
+            year = self.account.accounting_year
+            self._doubt(quantity, stands_in(title, found.pack_id, year))
 
-    def _doubt(self, finding: Finding) -> None:
-        self.findings[(finding.code, finding.message)] = finding
+    def _doubt(self, quantity: str, finding: Finding) -> None:
+        self.findings[(quantity, finding.code, finding.message)] = finding
+
+    def findings_of(self, method: Method) -> list[Finding]:
+        """Return what was doubtful about the inputs of a method."""
+        return [one for (name, _, _), one in self.findings.items() if name == method.quantity]
 
 
 def _check_analyses(method: Method, route: Route, stream: Stream) -> None:

@@ -179,10 +179,11 @@ class FigureMaker:
     def _findings(
         self, group: Mapping[str, str], hours: pd.DataFrame, table: CellTable
     ) -> tuple[Finding, ...]:
-        if not group:
-            return (*self.findings, *(one for one in table.doubts() if one.code != HELD))
         channels = set(hours["channel"])
-        return tuple(one for one in self.findings if one.data.get("channel") in channels)
+        if group:
+            return tuple(one for one in self.findings if one.data.get("channel") in channels)
+        own = (one for one in self.findings if _concerns(one, channels))
+        return (*own, *(one for one in table.doubts() if one.code != HELD))
 
     def _method(self) -> dict[str, Any]:
         pack = self.method.pack
@@ -214,6 +215,12 @@ def _of_group(frame: pd.DataFrame, group: Mapping[str, str]) -> pd.DataFrame:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def _concerns(finding: Finding, channels: set[str]) -> bool:
+    """Return whether a finding is about one of the channels, or about none in particular."""
+    named = finding.data.get("channels", [finding.data.get("channel")])
+    return None in named or bool(channels & set(named))
 
 
 def _keyed(series: Any) -> dict[tuple[Origin, Traceability], float]:

@@ -23,6 +23,19 @@ JOIN channels USING (channel)
 JOIN segments ON segments.channel = rows.channel AND segments.day = rows.day
  AND rows.begin_at >= segments.begin_at AND rows.begin_at < segments.end_at
 """
+_CELLS = (
+    """
+CREATE OR REPLACE TABLE cells AS
+SELECT row_number() OVER (ORDER BY channel, month, origin, state) AS cell, *
+FROM (SELECT DISTINCT channel, site, month, origin, state FROM placed)
+""",
+    "ALTER TABLE placed ADD COLUMN cell BIGINT",
+    """
+UPDATE placed SET cell = cells.cell FROM cells
+WHERE placed.channel = cells.channel AND placed.month = cells.month
+  AND placed.origin = cells.origin AND placed.state = cells.state
+""",
+)
 
 
 def place_rows(account: AccountSetup, activity: Activity, chains: Chains) -> None:
@@ -40,6 +53,8 @@ def place_rows(account: AccountSetup, activity: Activity, chains: Chains) -> Non
     backend.con.register("segments", segment_columns(chains))
     backend.con.register("channels", _channels(account, activity, chains))
     backend.raw_sql(_PLACE)
+    for statement in _CELLS:
+        backend.raw_sql(statement)
     before, after = (
         backend.raw_sql(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - two constants
         for table in ("rows", "placed")

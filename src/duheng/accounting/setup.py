@@ -347,6 +347,7 @@ def _check_names(account: AccountSetup) -> None:
             _check_known(account, mount.instrument, account.instruments, "instrument", place)
         if channel.site != "-" or account.sites:
             _check_known(account, channel.site, account.sites, "site", place)
+    _check_distinct(account)
     names = {stream.name for stream in account.streams}
     for stream in account.streams:
         if stream.converted_from is not None:
@@ -354,6 +355,18 @@ def _check_names(account: AccountSetup) -> None:
     known = {channel.channel for channel in account.channels}
     for number, correction in enumerate(account.corrections):
         _check_known(account, correction["channel"], known, "channel", ("corrections", number))
+
+
+def _check_distinct(account: AccountSetup) -> None:
+    seen: set[str] = set()
+    for channel in account.channels:
+        if channel.channel in seen:
+            raise UnusableAccount(
+                f"{account.document.where('streams', channel.stream)}: the name "
+                f"'{channel.channel}' stands for two channels",
+                hint="a reading belongs to one stream; give every channel a name of its own",
+            )
+        seen.add(channel.channel)
 
 
 def _check_known(

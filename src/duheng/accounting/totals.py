@@ -22,6 +22,7 @@ from duheng.quantities import MeasurementUnit, parse_unit
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import (
+    Attribute,
     CellTable,
     Exact,
     Independent,
@@ -189,8 +190,25 @@ class TotalsReader:
             units=self._units(term, used),
             unit=parse_unit(term.method.unit),
             sources=self.register.to_sources(),
-            group_by=LEVELS,
+            group_by=self._levels(term),
         ).table
+
+    def _levels(self, term: Term) -> Sequence[str | Attribute]:
+        """Return the levels of the groups: from one number where rows are many.
+
+        The origin of a batch depends on the method, so batches, which are few, name theirs.
+        """
+        if term.stream.batches is not None:
+            return LEVELS
+        names = ", ".join(("cell", *LEVELS))
+        cells = self.activity.backend.raw_sql(
+            f"SELECT {names} FROM cells ORDER BY cell"  # noqa: S608 - names are constants
+        ).fetchall()
+        keys = np.array([row[0] for row in cells], dtype=np.int64)
+        return [
+            Attribute(name=name, key="cell", keys=keys, values=[row[place] for row in cells])
+            for place, name in enumerate(LEVELS, start=1)
+        ]
 
     def _units(self, term: Term, inputs: Mapping[str, Kind]) -> dict[str, MeasurementUnit]:
         stream = term.route.input_of_role("stream").name

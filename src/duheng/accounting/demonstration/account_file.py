@@ -24,7 +24,7 @@ SWAPPED_AT = "2025-08-20 10:00"
 def account_content(
     certificates: Mapping[str, str],
     standards: Mapping[str, str],
-    readings: tuple[str, str],
+    readings: tuple[str, str, str],
     fuel: FuelFiles,
     swap: Swap,
 ) -> Content:
@@ -61,9 +61,9 @@ def _texts(chinese: str, english: str) -> dict[str, str]:
     return dict(zip(BOTH, (chinese, english), strict=True))
 
 
-def _readings(files: tuple[str, str], swap: Swap) -> list[Content]:
+def _readings(files: tuple[str, str, str], swap: Swap) -> list[Content]:
     wide: dict[str, Content] = {
-        one.name: {} for one in channels() if one.name not in plan.REGISTERS
+        one.name: {} for one in channels() if one.name not in (*plan.REGISTERS, plan.GAP)
     }
     register = {
         "multiplier": MULTIPLIER,
@@ -74,18 +74,18 @@ def _readings(files: tuple[str, str], swap: Swap) -> list[Content]:
     registers[plan.SWAPPED]["swaps"] = [
         {"at": SWAPPED_AT, "final_indication": swap.final, "initial_indication": swap.initial}
     ]
+    intervals = {
+        "kind": "interval_energy",
+        "unit": "kWh",
+        "label": "end",
+        "interval": "15 min",
+        "instant_column": "time",
+    }
     return [
+        {"file": files[0], **intervals, "channels": wide},
+        {"file": files[1], **intervals, "channels": {plan.GAP: {}}},
         {
-            "file": files[0],
-            "kind": "interval_energy",
-            "unit": "kWh",
-            "label": "end",
-            "interval": "15 min",
-            "instant_column": "time",
-            "channels": wide,
-        },
-        {
-            "file": files[1],
+            "file": files[2],
             "kind": "register",
             "unit": "kWh",
             "instant_column": "time",

@@ -16,9 +16,10 @@ from duheng.accounting.demonstration.certificates import write_certificates, wri
 from duheng.accounting.demonstration.errors_of_instruments import draw_truths
 from duheng.accounting.demonstration.fuel import write_fuel
 from duheng.accounting.demonstration.loads import true_energy_kwh
-from duheng.accounting.demonstration.plan import EXPORT, REGISTERS, SEED, channels
+from duheng.accounting.demonstration.plan import EXPORT, GAP, REGISTERS, SEED, channels
 from duheng.accounting.demonstration.readings import (
     indicated_kwh,
+    write_gapped,
     write_intervals,
     write_registers,
 )
@@ -69,14 +70,16 @@ def build_demonstration(directory: Path | str) -> Path:
         true = true_energy_kwh(channel, generator)
         true_kwh += float(np.sum(true)) * (-1.0 if channel.name == EXPORT else 1.0)
         energy[channel.name] = indicated_kwh(channel, true, truths)
-    wide = {name: values for name, values in energy.items() if name not in REGISTERS}
+    apart = (*REGISTERS, GAP)
+    wide = {name: values for name, values in energy.items() if name not in apart}
     intervals = write_intervals(folder, wide)
+    gapped = write_gapped(folder, energy[GAP])
     registers, swap = write_registers(folder, {name: energy[name] for name in REGISTERS})
     standards = write_standards(folder)
     digests = {name: _sha256(folder / file) for name, file in standards.items()}
     certificates = write_certificates(folder, truths, digests)
     fuel = write_fuel(folder, generator)
-    content = account_content(certificates, standards, (intervals, registers), fuel, swap)
+    content = account_content(certificates, standards, (intervals, gapped, registers), fuel, swap)
     (folder / "TRUTH.json").write_text(
         json.dumps({"net_electricity_kwh": true_kwh}, indent=2) + "\n", encoding="utf-8"
     )

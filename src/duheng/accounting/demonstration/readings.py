@@ -51,6 +51,19 @@ def indicated_kwh(
     return true_kwh * factor
 
 
+def write_gapped(folder: Path, values: Floats) -> str:
+    """Write the readings of the channel whose rows of some hours never came."""
+    lines = [
+        f"{label},{value:.2f}"
+        for place, (label, value) in enumerate(zip(_labels(1), values, strict=True))
+        if not GAP.start <= place < GAP.stop
+    ]
+    path = folder / "readings" / f"{plan.GAP}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([f"time,{plan.GAP}", *lines]) + "\n", encoding="utf-8", newline="\n")
+    return f"readings/{plan.GAP}.csv"
+
+
 def write_intervals(folder: Path, energy: Mapping[str, Floats]) -> str:
     """Write the wide table of interval energies, faults planted; labels at interval end."""
     columns: dict[str, pa.Array] = {"time": pa.array(_labels(1))}
@@ -59,8 +72,6 @@ def write_intervals(folder: Path, energy: Mapping[str, Floats]) -> str:
         if name == plan.SCALED:
             shown[SCALED] = np.round(values[SCALED] * 1000.0, 0)
         texts = [f"{value:.2f}" for value in shown]
-        if name == plan.GAP:
-            texts[GAP] = [""] * (GAP.stop - GAP.start)
         if name == plan.NOT_A_NUMBER:
             texts[NOT_A_NUMBER] = ["NaN"] * (NOT_A_NUMBER.stop - NOT_A_NUMBER.start)
         columns[name] = pa.array(texts)
