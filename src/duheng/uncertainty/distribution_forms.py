@@ -27,6 +27,7 @@ _SYNONYMS = {
     "uniform": "rectangular", "u_shaped": "arcsine", "ctrap": "curvilinear_trapezoid",
     "gaussian": "normal", "t": "student_t", "trapezoid": "trapezoidal", "triangle": "triangular",
 }  # fmt: skip
+_LARGEST = 1e100
 _LIMITS = ("half_width", "low", "high")
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "rectangular": _LIMITS,
@@ -136,7 +137,9 @@ class _Reader:
         if isinstance(found, str) and found.strip().lower() in {"inf", "infinity", "infinite"}:
             return math.inf
         if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self.refusal(f"needs a number for '{name}', got {found!r}")
+            raise self.refusal(f"needs a number for '{name}', got {found!r:.60}")
+        if abs(found) > _LARGEST and found != math.inf:
+            raise self.refusal(f"has a '{name}' beyond what can be computed with")
         return float(found)
 
     def refusal(self, fault: str, hint: str | None = None) -> UnusableDistribution:

@@ -14,6 +14,7 @@ from duheng.uncertainty.errors import UnusableTrials
 TrialFunction = Callable[[Sequence[Array]], Sequence[Any]]
 
 MOST_TRIALS = 30_000_000
+LARGEST_RUN = 200_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class TrialPlan:
         if self.trials != "adaptive" and not (is_count and self.trials > 0):
             raise UnusableTrials(
                 f"trials are a whole number above 0, or 'adaptive', got {self.trials!r}"
+            )
+        if isinstance(self.trials, int) and self.trials > LARGEST_RUN:
+            raise UnusableTrials(
+                f"{self.trials} trials are more than one run keeps ({LARGEST_RUN})",
+                hint="their values are kept for the intervals: 8 bytes a trial and output",
             )
         if not 1 <= self.digits <= 6:
             raise UnusableTrials(f"digits to make stable are 1 to 6, got {self.digits}")

@@ -13,6 +13,9 @@ from duheng.uncertainty.errors import UnusableObservations
 
 Array = NDArray[np.float64]
 
+# Squares of larger observations leave the range of a double.
+_LARGEST = 1e150
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservedMean:
@@ -246,6 +249,8 @@ def _checked(observations: ArrayLike, what: str, least: int) -> Array:
             hint="leave out an observation that was not made, and say why in the record",
             data={"positions": [int(each) + 1 for each in faulty[:20]]},
         )
+    if not np.abs(values).max() <= _LARGEST:
+        raise UnusableObservations(f"{what}: an observation is beyond what can be computed with")
     return values
 
 

@@ -11,6 +11,8 @@ from duheng.terms.documents import check_keys, where_in
 from duheng.terms.errors import DuhengError, UnusableInput
 from duheng.uncertainty.errors import UnusableEvaluation
 
+# Beyond these magnitudes squares and products leave the range of a double; no quantity needs them.
+SMALLEST, LARGEST = 1e-100, 1e100
 _INFINITE = frozenset({"inf", "infinity", "infinite", ".inf", "∞"})
 
 
@@ -37,6 +39,9 @@ class WrittenForm:
                 hint="write 'key: value' pairs",
             )
         self.content = content
+        for key in content:
+            if not isinstance(key, str):
+                raise UnusableEvaluation(f"{self.place()}: a key must be text, found {key!r:.40}")
 
     def place(self, *key: str | int) -> str:
         """Return the place of a key for a message."""
@@ -78,6 +83,8 @@ class WrittenForm:
         value = _as_float(found)
         if math.isnan(value) or (math.isinf(value) and not (is_endless and value > 0)):
             raise self.refusal(f"a finite number is needed, found {value}", *key)
+        if value and not math.isinf(value) and not SMALLEST <= abs(value) <= LARGEST:
+            raise self.refusal(f"{value:g} is beyond what can be computed with", *key)
         return value
 
     def numbers(self, key: str) -> list[float]:

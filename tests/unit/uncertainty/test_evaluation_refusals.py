@@ -54,6 +54,16 @@ CASES = {
     "value as boolean": (model("x: {value: true}"), "a truth value", ""),
     "value not a number": (model("x: {value: .nan}"), "finite", ""),
     "value infinite": (model("x: {value: 1e999}"), "finite", ""),
+    "value beyond the range of a double": (
+        model("x: {value: 1e300}"),
+        "beyond what can be computed",
+        "",
+    ),
+    "distribution beyond the range of a double": (
+        model("x: {value: 1, distribution: {kind: rectangular, half_width: 1e200}}"),
+        "beyond what can be computed",
+        "",
+    ),
     "value missing": (model("x: {standard_uncertainty: 1}"), "value is missing", "value: "),
     "negative uncertainty": (
         model("x: {value: 1, standard_uncertainty: -0.1}"),
@@ -220,6 +230,11 @@ def test_a_faulty_document_is_refused_with_its_place(name: str) -> None:
     assert hints in (refusal.value.hint or "")
     assert refusal.value.code.split(".")[0] in {"uncertainty", "equations", "quantities"}
     assert "Traceback" not in refusal.value.message
+
+
+def test_a_key_that_is_no_text_is_refused() -> None:
+    with pytest.raises(DuhengError, match="a key must be text"):
+        evaluate_document({"equation": "x", "inputs": {5: {"value": 1}}})
 
 
 def test_a_plain_dictionary_is_refused_by_path() -> None:

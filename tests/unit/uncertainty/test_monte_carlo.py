@@ -283,6 +283,7 @@ def test_too_few_trials_are_a_finding() -> None:
         pytest.param({"trials": 5}, id="fewer than the interval needs"),
         pytest.param({"trials": 1e6}, id="float"),
         pytest.param({"trials": True}, id="boolean"),
+        pytest.param({"trials": 10**9}, id="more than memory"),
         pytest.param({"trials": "many"}, id="unknown word"),
         pytest.param({"trials": "adaptive", "digits": 0}, id="no digits"),
         pytest.param({"trials": "adaptive", "most_trials": 100}, id="no room"),

@@ -76,6 +76,7 @@ def test_a_quantity_that_never_varied_is_correlated_with_nothing() -> None:
         pytest.param([1.0, math.nan], id="NaN"),
         pytest.param([1.0, None], id="missing"),
         pytest.param([1.0, math.inf], id="infinite"),
+        pytest.param([1.0, 1e300], id="beyond the range of squares"),
         pytest.param([1.0, "much"], id="text"),
         pytest.param([[1.0, 2.0], [3.0, 4.0]], id="table"),
         pytest.param([[1.0, 2.0], [3.0]], id="ragged table"),
