@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -34,9 +35,17 @@ def root() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status (see :mod:`duheng.cli`)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _print_what_the_terminal_can()
     settings = Settings(language=preferred_language(os.environ))
     return leave_through_door(
         lambda: root.main(given, prog_name="duheng", standalone_mode=False, obj=settings),
         as_json="--json" in given,
         debug="--debug" in given or os.environ.get("DUHENG_DEBUG", "0") not in {"", "0"},
     )
+
+
+def _print_what_the_terminal_can() -> None:
+    """Show a character that the terminal's encoding lacks as '?', rather than fail on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -140,6 +140,8 @@ class WrittenForm:
         except UnusableEvaluation:
             raise
         except DuhengError as error:
+            if self._is_located(error.message):
+                raise
             kind: Callable[..., DuhengError] = type(error)
             raise kind(
                 f"{self.place(*key)}: {error.message}",
@@ -147,6 +149,11 @@ class WrittenForm:
                 clause=error.clause,
                 data=error.data,
             ) from error
+
+    def _is_located(self, message: str) -> bool:
+        """Return whether a message already begins with a place in this document."""
+        begins = (self.place(), f"{where_in(self.document)}, line ")
+        return message.startswith(begins)
 
 
 def _as_float(found: float) -> float:

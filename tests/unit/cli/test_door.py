@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -103,6 +104,45 @@ def test_a_command_whose_reader_has_gone_ends_silently() -> None:
     os.close(writing_end)
     assert done.returncode == ExitStatus.READER_GONE
     assert done.stderr == b""
+
+
+def test_a_terminal_that_lacks_a_character_shows_a_question_mark() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "duheng.cli", "units", "show", "kWh"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "gb2312", "DUHENG_LANG": "zh"},
+    )
+    assert done.returncode == 0
+    shown = done.stdout.decode("gb2312")
+    assert "?" in shown
+    assert "量纲" in shown
+
+
+def test_json_is_utf_8_whatever_the_terminal() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "duheng.cli", "units", "show", "kWh", "--json"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "gb2312"},
+    )
+    assert json.loads(done.stdout.decode("utf-8"))["symbol"] == "kW·h"
+
+
+def test_the_shell_can_ask_for_completions() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "duheng"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "_DUHENG_COMPLETE": "bash_complete",
+            "COMP_WORDS": "duheng un",
+            "COMP_CWORD": "1",
+        },
+    )
+    assert "units" in done.stdout
 
 
 def test_the_command_line_loads_no_engine_before_it_needs_one() -> None:

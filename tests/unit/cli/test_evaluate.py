@@ -121,6 +121,13 @@ def test_a_fault_of_the_model_is_named_with_its_place(tmp_path: Path, capsys: Ca
     assert "Rho" in json.loads(err)["message"]
 
 
+def test_a_place_is_named_once(tmp_path: Path, capsys: Captured) -> None:
+    model = tmp_path / "unit.yaml"
+    model.write_text(SIMPLE.replace("unit: V,", "unit: vlt,"), encoding="utf-8")
+    assert main(["evaluate", str(model)]) == 2
+    assert capsys.readouterr().err.count("unit.yaml") == 1
+
+
 def test_a_page_that_cannot_be_written_is_refused(tmp_path: Path, capsys: Captured) -> None:
     assert main(["evaluate", GAUGE, "--html", str(tmp_path / "no" / "page.html")]) == 2
     assert "cli.output_not_writable" in capsys.readouterr().err
