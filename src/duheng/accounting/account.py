@@ -257,6 +257,7 @@ class _Run:
             evidence=evidence_items(self.account, proof[0], proof[1], self.register),
             methods=tuple(uses),
             facts=self._facts(),
+            cells={one.method.quantity: one.best_estimate for one in totals},
         )
 
     def _excluded(self, activity: Activity) -> Any:

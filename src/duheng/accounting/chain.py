@@ -17,11 +17,10 @@ import pyarrow as pa
 
 from duheng.accounting.errors import UnusableEvidence
 from duheng.accounting.evidence import Evidence, Statement
-from duheng.accounting.setup import AccountSetup, Instrument, texts_of
+from duheng.accounting.setup import AccountSetup, Instrument, in_all_languages, texts_of
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
-from duheng.terms.languages import text_in
 from duheng.traceability import Assignment, JointTimeline, State, Timeline, build_timeline
 
 Integers = npt.NDArray[np.int64]
@@ -203,7 +202,7 @@ class _LinkReader:
                 "en": f"allowance: {instrument.name} {english}",
             },
             kind=EvidenceKind.JUDGEMENT,
-            evidence=f"allowance from {since}: {text_in(reason, 'en')}",
+            evidence=f"allowance from {since}: {in_all_languages(reason)}",
             standard_uncertainty=float(declared["relative_standard_uncertainty"]),
         )
         return Link(

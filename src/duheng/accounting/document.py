@@ -95,7 +95,7 @@ def _explain(fault: ValidationError) -> tuple[str, str]:
         return "either 'channels' or 'batches' must be given, and not both", (
             "metered energy has channels, weighed or delivered fuel has batches"
         )
-    return fault.message, "see docs/look-up/account.md for the form of every key"
+    return fault.message, "see docs/look-up/account-yaml.md for the form of every key"
 
 
 def _check_kinds(document: Document) -> None:

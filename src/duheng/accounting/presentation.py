@@ -126,7 +126,8 @@ def _summary(statement: Statement, register: SourceRegister) -> Texts:
 def _standards(
     statement: Statement, register: SourceRegister, termini: Mapping[str, Any]
 ) -> tuple[StandardLink, ...]:
-    source = register.identifier_at(statement.points[0].place)
+    first = statement.points[0]
+    source = register.identifier_at(first.place)
     links = []
     for upstream, loading in register.loadings_of(source).items():
         cause = register.cause(upstream)
@@ -138,7 +139,7 @@ def _standards(
                 id=upstream,
                 title=cause.title,
                 certificate=cause.evidence,
-                loading=loading,
+                loading=None if loading is None else -loading / first.correction**2,
                 standard_uncertainty=cause.standard_uncertainty,
                 terminus=None if terminus is None else texts_of(terminus),
             )

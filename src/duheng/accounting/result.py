@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from duheng.accounting.records import (
     Span,
 )
 from duheng.accounting.report import render_report
+from duheng.uncertainty.columnar import CellTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,10 @@ class AccountResult:
         Methods, equations and pack values as used.
     facts : AccountFacts
         Title, subject, period and input files.
+    cells : Mapping of str to CellTable
+        For each quantity its best estimate by month, site, channel, origin and state of
+        traceability, with the signed sensitivity to every source: covariances of any groups, and
+        what a changed certificate would do, follow from it without the readings.
     """
 
     figures: tuple[Figure, ...]
@@ -43,6 +49,7 @@ class AccountResult:
     evidence: tuple[EvidenceItem, ...]
     methods: tuple[MethodUse, ...]
     facts: AccountFacts
+    cells: Mapping[str, CellTable] = field(default_factory=dict, repr=False)
 
     @property
     def digest(self) -> str:

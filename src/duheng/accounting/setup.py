@@ -188,6 +188,11 @@ def texts_of(written: str | Mapping[str, str] | None, fallback: str = "") -> Tex
     return {"zh-Hans": written, "en": written} if isinstance(written, str) else dict(written)
 
 
+def in_all_languages(texts: Texts) -> str:
+    """Return a text in every language it has, for evidence that is one line."""
+    return " / ".join(dict.fromkeys(texts.values()))
+
+
 def set_up(document: Document, folder: Path) -> AccountSetup:
     """Return the records of an account document.
 

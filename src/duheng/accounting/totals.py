@@ -15,12 +15,11 @@ from duheng.accounting.corrections import CorrectionInputs
 from duheng.accounting.errors import EmptyTable
 from duheng.accounting.factors import KEY_COLUMNS, FactorInputs, FactorReader
 from duheng.accounting.method import Method, Route
-from duheng.accounting.setup import AccountSetup, Stream, texts_of
+from duheng.accounting.setup import AccountSetup, Stream, in_all_languages, texts_of
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
 from duheng.equations import Expression, number, symbol
 from duheng.quantities import MeasurementUnit, parse_unit
 from duheng.terms.evidence import EvidenceKind
-from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import (
     Attribute,
     CellTable,
@@ -255,7 +254,7 @@ class TotalsReader:
 
     def _filling(self, gaps: Sequence[tuple[int, str, str, str]]) -> Shared:
         declared = self.account.allowances["missing"]
-        reason = text_in(texts_of(declared["reason"]), "en")
+        reason = in_all_languages(texts_of(declared["reason"]))
         places = [
             self.register.place_of(
                 Cause(

@@ -232,3 +232,14 @@ def test_rounding_that_is_new_in_every_row_averages_out(small: Any) -> None:
     line = next(one for one in figure.budget if one.source.startswith("independent:"))
     expected = math.sqrt(48) * 0.01 / math.sqrt(12) * small.factor
     assert line.contribution == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_cell_table_is_kept_and_gives_covariances_of_groups(small: Any) -> None:
+    small.write_readings({"A": [50.0] * 48, "B": [50.0] * 48})
+    small.verify("MA.yaml", "MA")
+    small.add_meter("MA", [], **{"class": "0.5S"})
+    small.channels["B"] = {"meter": "MA"}
+    result = small.run()
+    by_channel = result.cells["co2_purchased_electricity"].rollup(["channel"])
+    covariance = by_channel.covariance()
+    assert covariance[0, 1] == pytest.approx(covariance[0, 0], rel=1e-12)

@@ -37,7 +37,8 @@ def _table(found: Coverage) -> str:
             f'<p class="note">{say("class_only")}: {percent(share_of_class)} ({say("by_time")})</p>'
         )
     return (
-        f'<div class="scroll"><table><tr><th></th>{top}</tr><tr><th></th>{second}</tr>{rows}'
+        f'<div class="scroll"><table class="coverage"><tr><th></th>{top}</tr>'
+        f"<tr><th></th>{second}</tr>{rows}"
         f"</table></div>{note}"
     )
 

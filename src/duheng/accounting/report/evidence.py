@@ -53,7 +53,7 @@ def _relative(value: float | None) -> str:
 
 
 def _item(item: EvidenceItem) -> str:
-    validity = f"{item.valid_from or '?'} → {item.valid_until or '…'}"
+    validity = f"{item.valid_from} → {item.valid_until or '…'}" if item.valid_from else "—"
     return (
         f'<details><summary><span><span class="turn"></span>{icon(_state(item))}'
         f"<b>{escape(item.instrument)}</b> {name(item.title)}</span>"

@@ -18,9 +18,10 @@ _ORDER = list(Severity)
 
 
 @cache
-def _titles() -> Mapping[str, tuple[str, str]]:
+def catalogue() -> Mapping[str, Sequence[str]]:
+    """Return for each code its Chinese and English title and, for most, a Chinese message."""
     text = resources.files("duheng.accounting.report").joinpath("findings.json").read_text("utf-8")
-    return {code: (chinese, english) for code, (chinese, english) in json.loads(text).items()}
+    return json.loads(text)  # type: ignore[no-any-return]
 
 
 def findings(found: Sequence[Finding]) -> str:
@@ -44,7 +45,8 @@ def _counts(found: Sequence[Finding]) -> str:
 
 def _kind(group: Sequence[Finding]) -> str:
     first = group[0]
-    title = pair(*_titles()[first.code]) if first.code in _titles() else escape(first.code)
+    known = catalogue().get(first.code)
+    title = pair(known[0], known[1]) if known else escape(first.code)
     many = f" · {say('same_kind', count=len(group))}" if len(group) > 1 else ""
     shown = "".join(_message(one) for one in group[:SHOWN_OF_A_KIND])
     rest = "".join(_message(one) for one in group[SHOWN_OF_A_KIND:])
@@ -61,4 +63,20 @@ def _kind(group: Sequence[Finding]) -> str:
 
 def _message(finding: Finding) -> str:
     clause = f' <span class="code">{escape(finding.clause)}</span>' if finding.clause else ""
-    return f'<p lang="en-GB">{escape(finding.message)}{clause}</p>'
+    chinese = chinese_message(finding)
+    if chinese is None:
+        return f'<p lang="en-GB">{escape(finding.message)}{clause}</p>'
+    return f"<p>{pair(chinese, finding.message)}{clause}</p>"
+
+
+def chinese_message(finding: Finding) -> str | None:
+    """Return the message in Chinese, or ``None`` where the catalogue has no words or no data."""
+    known = catalogue().get(finding.code, ())
+    data = {
+        name: "、".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in finding.data.items()
+    }
+    try:
+        return known[2].format(**data) if len(known) > 2 else None
+    except (KeyError, ValueError):
+        return None

@@ -27,7 +27,8 @@ def groups(figure: Figure, breakdowns: Sequence[Breakdown]) -> str:
         )
     halves = ""
     if len(sites) > 1:
-        halves += f"<div><h3>{say('by_site')}</h3>{_rows(sites, figure)}</div>"
+        ranked = sorted(sites, key=lambda row: -abs(row.best_estimate))
+        halves += f"<div><h3>{say('by_site')}</h3>{_rows(ranked, figure)}</div>"
     if len(channels) > 1:
         largest = sorted(channels, key=lambda row: -abs(row.best_estimate))[:CHANNELS_SHOWN]
         title = say("by_channel", count=len(largest))
@@ -95,13 +96,17 @@ def _column(row: GroupValue, expanded: float | None, left: float, step: int, sca
             f'M{centre - cap:.1f} {high:.2f}h{2 * cap:.1f}" stroke="#1B2430" fill="none"/>'
         )
     number = significant(row.best_estimate, 3)
-    size = 11 if step >= 50 else 8
+    is_narrow = step < 50
+    size = 10 if is_narrow else 11
     label = escape(row.key[-2:].lstrip("0") or row.key)
+    above = base - height - (6 if is_narrow else 8)
+    turned = f' transform="rotate(-90 {centre:.1f} {base - 6:.1f})"' if is_narrow else ""
+    place = f'x="{centre:.1f}" y="{base - 2.5 if is_narrow else above:.1f}"'
     return (
         f'<rect x="{centre - width / 2:.1f}" y="{base - height:.2f}" width="{width:.1f}" '
         f'height="{height:.2f}" fill="#7FB0D3"><title>{escape(row.key)}: {number}</title></rect>'
-        f'{whisker}<text class="strong" x="{centre:.1f}" y="{base - height - 8:.1f}" '
-        f'style="font-size:{size}px" text-anchor="middle">{number}</text>'
+        f'{whisker}<text class="strong" {place} style="font-size:{size}px" '
+        f'text-anchor="{"start" if is_narrow else "middle"}"{turned}>{number}</text>'
         f'<text x="{centre:.1f}" y="{HEIGHT - 5:g}" style="font-size:{size}px" '
         f'text-anchor="middle">{label}</text>'
     )

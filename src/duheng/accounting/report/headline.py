@@ -84,11 +84,9 @@ def _pairs(figure: Figure) -> str:
         rows.append((say("relative"), percent(relative, 2)))
     if figure.degrees_of_freedom is not None:
         rows.append((say("effective_degrees"), significant(figure.degrees_of_freedom)))
-    return (
-        '<dl class="pairs">'
-        + "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in rows)
-        + (f'</dl><p class="note">{say("statutory_note")}</p>')
-    )
+    statutory, *others = [f"<dt>{key}</dt><dd>{value}</dd>" for key, value in rows]
+    note = f'<dd class="aside">{say("statutory_note")}</dd>'
+    return f'<dl class="pairs">{statutory}{note}{"".join(others)}</dl>'
 
 
 def _signed(difference: float, reference: float | None) -> str:

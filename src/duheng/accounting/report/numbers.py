@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from html import escape
 
+from duheng.uncertainty.reporting import GUM, report
+
 NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 
@@ -56,7 +58,8 @@ def rounded_pair(value: float, expanded: float | None) -> tuple[str, str]:
     """Return the value to the last digit of its uncertainty, and the uncertainty to two digits."""
     if expanded is None or not expanded > 0:
         return significant(value, 5), ""
-    last = Decimal(f"{expanded:.1e}").adjusted() - 1
-    if last > 0:
-        return grouped(f"{round(value, -last):.0f}"), grouped(f"{round(expanded, -last):.0f}")
-    return grouped(f"{value:.{-last}f}"), grouped(f"{expanded:.{-last}f}")
+    rounded = report(value, expanded, GUM)
+    if not -6 <= rounded.exponent <= 9:
+        power = f"\u00d710<sup>{grouped(str(rounded.exponent))}</sup>"
+        return grouped(rounded.value_text) + power, grouped(rounded.uncertainty_text) + power
+    return grouped(f"{rounded.value:f}"), grouped(f"{rounded.uncertainty or 0:f}")

@@ -53,8 +53,9 @@ def _track(channel: str, row: Sequence[Span], title: Mapping[str, str]) -> str:
     marks = sorted({span.state for span in row} - {"valid"}, key=DAY_STATES.index)
     label = "".join(icon(state) for state in marks)
     kind = "label marked" if marks else "label"
-    text = f"{escape(channel)} {name(title)}" if title else escape(channel)
-    return f'<span class="{kind}">{text}{label}</span><div class="track">{cells}</div>'
+    more = f' <span class="more">{name(title)}</span>' if title else ""
+    text = f"{label}{escape(channel)}{more}"
+    return f'<span class="{kind}">{text}</span><div class="track">{cells}</div>'
 
 
 def _width(span: Span, row: Sequence[Span]) -> float:
