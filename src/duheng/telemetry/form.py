@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from duheng.telemetry.declaration import Channel, MeterSwap, ReadingsSource
 from duheng.telemetry.errors import UnusableDeclaration
+from duheng.telemetry.form_types import check_types
 from duheng.terms.instants import parse_instant, parse_zone
 
 _SOURCE = (
@@ -22,6 +24,7 @@ _CHANNEL = (
     "column", "unit", "canonical_unit", "multiplier", "register_digits", "register_resolution",
     "rated_power", "is_signed",
 )  # fmt: skip
+_SWAP = ("at", "final_indication", "initial_indication")
 _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _LENGTH = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|min|h|d)\s*$")
 
@@ -113,16 +116,20 @@ def _channel(name: str, held: Mapping[str, Any], form: Mapping[str, Any]) -> Cha
     if fields["unit"] is None:
         raise UnusableDeclaration(f"channel {name} has no unit", hint="declare unit")
     zone = parse_zone(str(form.get("time_zone", "UTC")))
-    swaps = tuple(
-        MeterSwap(
-            at=parse_instant(swap["at"], zone),
-            final_indication=swap.get("final_indication"),
-            initial_indication=swap.get("initial_indication"),
-        )
-        for swap in held.get("swaps") or ()
-    )
+    swaps = tuple(_swap(swap, zone, name) for swap in held.get("swaps") or ())
     companions = tuple(held.get("companions") or ())
     return Channel(channel=name, companions=companions, swaps=swaps, **fields)
+
+
+def _swap(held: Mapping[str, Any], zone: ZoneInfo, channel: str) -> MeterSwap:
+    _check_fields(held, _SWAP, f" of a swap of channel {channel}")
+    if held.get("at") is None:
+        raise UnusableDeclaration(f"a swap of channel {channel} has no 'at'", hint="declare at")
+    return MeterSwap(
+        at=parse_instant(held["at"], zone),
+        final_indication=held.get("final_indication"),
+        initial_indication=held.get("initial_indication"),
+    )
 
 
 def _check_fields(held: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
@@ -131,3 +138,4 @@ def _check_fields(held: Mapping[str, Any], known: tuple[str, ...], where: str) -
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
             raise UnusableDeclaration(f"unknown field '{name}'{where}", hint=hint)
+    check_types(held, where)
