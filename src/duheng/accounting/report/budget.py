@@ -28,7 +28,8 @@ def budget(figure: Figure) -> str:
 def _head() -> str:
     return (
         f'<div class="head"><span>{say("source")}</span><span>{say("share")}</span>'
-        f'<span class="r">{say("contribution")}</span><span class="r">{say("share")}</span></div>'
+        f'<span class="r">{say("contribution")}</span>'
+        f'<span class="r">{say("share_short")}</span></div>'
     )
 
 

@@ -14,6 +14,7 @@ def coverage(figure: Figure) -> str:
 
 def _table(found: Coverage) -> str:
     measures = (("by_time", found.share_of_time), ("by_quantity", found.share_of_quantity))
+    known = {"by_time": any(found.hours.values()), "by_quantity": any(found.quantity.values())}
     top = "".join(f'<th class="r" colspan="3">{say(key)}</th>' for key, _ in measures)
     second = "".join(
         f'<th class="r">{say("trace_" + state.value)}</th>'
@@ -23,7 +24,7 @@ def _table(found: Coverage) -> str:
     rows = "".join(
         f"<tr><td>{say('origin_' + origin.value)}</td>"
         + "".join(
-            _cell(origin, share(origin, state), key)
+            _cell(origin, share(origin, state) if known[key] else None, key)
             for key, share in measures
             for state in Traceability
         )
@@ -43,8 +44,8 @@ def _table(found: Coverage) -> str:
     )
 
 
-def _cell(origin: Origin, share: float, measure: str) -> str:
-    if origin is Origin.MISSING and measure == "by_quantity":
+def _cell(origin: Origin, share: float | None, measure: str) -> str:
+    if share is None or (origin is Origin.MISSING and measure == "by_quantity"):
         return '<td class="r zero">\u2014</td>'
     return f'<td class="r{"" if share else " zero"}">{percent(share, 2) if share else "0"}</td>'
 

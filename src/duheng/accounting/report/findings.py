@@ -53,7 +53,7 @@ def _kind(group: Sequence[Finding]) -> str:
     if rest:
         count = len(group) - SHOWN_OF_A_KIND
         rest = f'<details class="fold"><summary>+ {count}</summary>{rest}</details>'
-    hint = f'<p class="hint">{say("finding_hint")}: {escape(first.hint)}</p>' if first.hint else ""
+    hint = f'<p class="hint">{say("finding_hint")}: {_hint(first)}</p>' if first.hint else ""
     return (
         f'<div class="finding">{icon(ICON_OF_SEVERITY[first.severity])}<div><p><b>{title}</b> '
         f'<span class="code"><code>{escape(first.code)}</code>{many}</span></p>{shown}{rest}{hint}'
@@ -67,6 +67,11 @@ def _message(finding: Finding) -> str:
     if chinese is None:
         return f'<p lang="en-GB">{escape(finding.message)}{clause}</p>'
     return f"<p>{pair(chinese, finding.message)}{clause}</p>"
+
+
+def _hint(finding: Finding) -> str:
+    known = catalogue().get(finding.code, ())
+    return pair(known[3] if len(known) > 3 else finding.hint or "", finding.hint or "")
 
 
 def chinese_message(finding: Finding) -> str | None:
