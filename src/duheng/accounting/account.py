@@ -9,6 +9,7 @@ from typing import Any
 from duheng import __version__
 from duheng.accounting.activity import Activity, enter_activity
 from duheng.accounting.chain import Chains, chains_of
+from duheng.accounting.consistency import check_consistency
 from duheng.accounting.corrections import CorrectionInputs, segment_timeline
 from duheng.accounting.document import read_account
 from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
@@ -113,6 +114,7 @@ class _Run:
         self.library, self.progress, self.strict = library, progress, strict
         progress("document")
         self.account: AccountSetup = set_up(read_account(path), path.parent)
+        check_consistency(self.account)
         self.files = InputFiles(path.parent)
         self.register = SourceRegister()
         self.methods = [self._method(name) for name in self.account.methods]

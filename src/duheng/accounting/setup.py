@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duheng.accounting.errors import DoubleCounting, UnknownName, UnusableAccount
+from duheng.accounting.errors import UnusableAccount
 from duheng.quantities import Dimension, convert, parse_unit
-from duheng.terms.documents import Document, nearest
+from duheng.terms.documents import Document
 from duheng.terms.instants import Period, parse_instant, parse_period, parse_zone
 
 Texts = Mapping[str, str]
@@ -198,12 +198,10 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
 
     Raises
     ------
-    UnknownName
-        When a channel names an instrument or a site, or a stream names a stream, that is not there.
-    DoubleCounting
-        When energy made from a counted stream is itself counted.
     UnusableAccount
-        When a period, an instant or a channel contradicts another.
+        When the period reaches over more than one calendar year and no accounting year is named.
+    UnusableInput
+        When an instant, a period or a time zone is none.
     """
     zone = parse_zone(document["time_zone"])
     period = parse_period(document["period"], zone)
@@ -211,7 +209,7 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
         name: _instrument(name, one, zone) for name, one in document.get("instruments", {}).items()
     }
     streams = tuple(_stream(name, one, zone) for name, one in document["streams"].items())
-    account = AccountSetup(
+    return AccountSetup(
         folder=folder,
         document=document,
         title=texts_of(document["title"]),
@@ -236,9 +234,6 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
         allowances=document.get("allowances", {}),
         corrections=tuple(document.get("corrections", ())),
     )
-    _check_names(account)
-    _check_conversions(account)
-    return account
 
 
 def _accounting_year(document: Document, period: Period, zone: ZoneInfo) -> int:
@@ -343,58 +338,3 @@ def micros(instant: datetime) -> int:
 def ratio(written: Mapping[str, Any]) -> float:
     """Return a relative quantity of the document as a plain ratio [1]."""
     return float(convert(float(written["value"]), written["unit"], "1"))
-
-
-def _check_names(account: AccountSetup) -> None:
-    for channel in account.channels:
-        place = ("streams", channel.stream)
-        for mount in channel.mounts:
-            _check_known(account, mount.instrument, account.instruments, "instrument", place)
-        if channel.site != "-" or account.sites:
-            _check_known(account, channel.site, account.sites, "site", place)
-    _check_distinct(account)
-    names = {stream.name for stream in account.streams}
-    for stream in account.streams:
-        if stream.converted_from is not None:
-            _check_known(account, stream.converted_from, names, "stream", ("streams", stream.name))
-    known = {channel.channel for channel in account.channels}
-    for number, correction in enumerate(account.corrections):
-        _check_known(account, correction["channel"], known, "channel", ("corrections", number))
-
-
-def _check_distinct(account: AccountSetup) -> None:
-    seen: set[str] = set()
-    for channel in account.channels:
-        if channel.channel in seen:
-            raise UnusableAccount(
-                f"{account.document.where('streams', channel.stream)}: the name "
-                f"'{channel.channel}' stands for two channels",
-                hint="a reading belongs to one stream; give every channel a name of its own",
-            )
-        seen.add(channel.channel)
-
-
-def _check_known(
-    account: AccountSetup, name: str, known: Any, what: str, place: tuple[str | int, ...]
-) -> None:
-    if name in known:
-        return
-    close = nearest(name, list(known))
-    raise UnknownName(
-        f"{account.document.where(*place)}: there is no {what} '{name}' in this account",
-        hint=f"did you mean '{close}'?" if close else f"add it under {what}s",
-        data={"name": name, "known": sorted(map(str, known))},
-    )
-
-
-def _check_conversions(account: AccountSetup) -> None:
-    """Refuse energy that is counted where it enters and again after its conversion."""
-    for stream in account.streams:
-        if stream.converted_from is not None and stream.role != "converted":
-            raise DoubleCounting(
-                f"{account.document.where('streams', stream.name)}: '{stream.name}' is made from "
-                f"'{stream.converted_from}', which is counted already, but its role is "
-                f"'{stream.role}'",
-                hint="give it the role converted; it is then shown and not counted again",
-                clause="GB/T 2589: primary and converted energy are not counted twice",
-            )

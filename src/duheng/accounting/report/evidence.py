@@ -33,7 +33,7 @@ def _standards(items: Sequence[EvidenceItem]) -> str:
         f"<th>{say(key)}</th>" for key in ("standard", "certificate", "line_u", "terminus")
     )
     return (
-        f"<h3>{say('standards')}</h3><div class='scroll'><table><tr>{head}"
+        f"<h3>{say('standards')}</h3><div class='scroll'><table class='standards'><tr>{head}"
         f'<th class="r">{say("instruments_behind")}</th></tr>{body}</table></div>'
     )
 

@@ -50,7 +50,8 @@ def _values(use: MethodUse) -> str:
     body = "".join(_value(one) for one in use.values)
     return (
         f"<h3>{say('values_used')}</h3>"
-        f'<div class="scroll"><table><tr>{head}<th>{say("confidence")}</th></tr>{body}'
+        f'<div class="scroll"><table class="values"><tr>{head}'
+        f"<th>{say('confidence')}</th></tr>{body}"
         "</table></div>"
     )
 
