@@ -23,7 +23,12 @@ from duheng.terms.documents import Document, read_yaml
 from duheng.terms.errors import UnusableInput
 
 ENTRY_POINT_GROUP = "duheng.packs"
-_SCHEMA_FILES = {"header": "header.json", "rules": "rules.json", "methods": "method.json"}
+_SCHEMA_FILES = {
+    "header": "header.json",
+    "rules": "rules.json",
+    "methods": "method.json",
+    "method_example": "method_example.json",
+}
 
 
 def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
@@ -41,6 +46,9 @@ def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
         raise InvalidPack(error.message, hint=error.hint) from error
     _check_schema(content, "header", ())
     _check_schema(content, content["kind"], ("body",))
+    if content["kind"] == "methods":
+        for number in range(len(content["example"])):
+            _check_schema(content, "method_example", ("example", number))
     return pack_from(content, content.name)
 
 
@@ -110,7 +118,7 @@ def _validators() -> dict[str, Draft202012Validator]:
     }
 
 
-def _check_schema(content: Document, schema: str, below: tuple[str, ...]) -> None:
+def _check_schema(content: Document, schema: str, below: tuple[str | int, ...]) -> None:
     part: Any = content
     for key in below:
         part = part[key]
@@ -119,7 +127,9 @@ def _check_schema(content: Document, schema: str, below: tuple[str, ...]) -> Non
         raise _refusal(content, fault, below)
 
 
-def _refusal(content: Document, fault: ValidationError, below: tuple[str, ...]) -> InvalidPack:
+def _refusal(
+    content: Document, fault: ValidationError, below: tuple[str | int, ...]
+) -> InvalidPack:
     path = (*below, *fault.absolute_path)
     message = fault.message if len(fault.message) <= 300 else fault.message[:300] + " ..."
     return InvalidPack(

@@ -112,6 +112,8 @@ def _channel(name: str, held: Mapping[str, Any], form: Mapping[str, Any]) -> Cha
         raise UnusableDeclaration(f"channel {name} must be a mapping of fields, got {held!r}")
     _check_fields(held, (*_CHANNEL, "companions", "swaps"), f" of channel {name}")
     fields = {key: held[key] for key in _CHANNEL if held.get(key) is not None}
+    if "rated_power" in fields:
+        fields["rated_power"] = float(fields["rated_power"])  # an integer of any length
     fields.setdefault("unit", form.get("unit"))
     if fields["unit"] is None:
         raise UnusableDeclaration(f"channel {name} has no unit", hint="declare unit")

@@ -121,3 +121,47 @@ def test_an_entry_point_that_names_no_package_is_refused(monkeypatch):
     _pretend_entry_point(monkeypatch, "no_such_package_anywhere")
     with pytest.raises(InvalidPack, match="'no_such_package_anywhere', which is not a package"):
         load_packs()
+
+
+METHOD_FAULTS = [
+    ("roles: {purchased: {sign: 1}}", "roles: {purchased: {sign: 2}}", "body.roles.purchased.sign"),
+    ("carriers: [electricity]", "carriers: electricity", "body.routes.electricity.carriers"),
+    ("gives: {statutory: 1}", "gives: {statutory: one}", "example.0.gives.statutory"),
+    ("standard_uncertainty: 0}", "standard_uncertainty: -1}", "example.0.inputs.indication"),
+]
+METHOD = """\
+kind: methods
+id: xx/energy
+edition: "1"
+title: {en: energy}
+document: {number: X 1, edition: 2020, clause: 4}
+valid_from: 2020-01-01
+valid_to: null
+published: null
+source: made up for this test
+confidence: secondary
+checked_by: []
+example:
+  - route: electricity
+    role: purchased
+    inputs: {indication: {value: 1, unit: MWh, standard_uncertainty: 0}}
+    gives: {statutory: 1}
+    unit: MWh
+body:
+  output: {quantity: energy, title: {en: energy}, unit: MWh}
+  roles: {purchased: {sign: 1}}
+  routes:
+    electricity:
+      carriers: [electricity]
+      statutory: {equation: indication}
+      best_estimate: {equation: indication}
+      inputs: {indication: {role: stream, unit: MWh}}
+  coverage: {rule: whole}
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "place"), METHOD_FAULTS)
+def test_a_method_with_a_fault_is_refused_at_its_place(old, new, place):
+    assert read_pack(METHOD).kind == "methods"
+    with pytest.raises(InvalidPack, match=place.replace(".", r"\.")):
+        read_pack(METHOD.replace(old, new), name="bad.yaml")

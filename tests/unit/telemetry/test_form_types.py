@@ -51,3 +51,8 @@ def test_a_field_of_a_channel_of_the_wrong_kind_is_named(field: str, value: Any)
 def test_a_field_that_is_left_empty_is_left_out() -> None:
     source = source_from_mapping({**FORM, "instant_format": None, "missing_texts": None})
     assert source.instant_format is None
+
+
+def test_a_rating_may_be_an_integer_of_any_length() -> None:
+    form = {**FORM, "channels": {"works": {**CHANNEL, "rated_power": 10**30}}}
+    assert source_from_mapping(form).channels[0].rated_power == 1e30
