@@ -176,7 +176,7 @@ class _Run:
         corrections = CorrectionInputs(
             chains=chains,
             register=self.register,
-            timeline=segment_timeline(chains),
+            timeline=segment_timeline(chains, self.account.zone),
             loads_known=loads_known(activity),
         )
         findings = [

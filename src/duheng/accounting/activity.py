@@ -4,7 +4,7 @@ Columns of ``rows``: ``channel``, ``begin_at``, ``end_at``, ``day`` (UTC day), `
 ``month``, ``hours``, ``value`` (NULL when missing), ``origin`` (measured,
 substituted, missing), ``cause`` (gap, missing, not_a_number, suspect, ... or NULL), ``gap``
 (number of the filled gap, 0 for none), ``batch`` (NULL for readings), ``register`` (whether the
-value is a difference of indications).
+value is a difference of indications), ``register_id`` (which one, counting exchanges).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CREATE = """
 CREATE OR REPLACE TABLE rows (
   channel VARCHAR, begin_at TIMESTAMPTZ, end_at TIMESTAMPTZ, day DATE, local_day DATE,
   month VARCHAR, hours DOUBLE, value DOUBLE, origin VARCHAR, cause VARCHAR, batch VARCHAR,
-  register BOOLEAN, gap BIGINT)
+  register BOOLEAN, register_id SMALLINT, gap BIGINT)
 """
 _ENTER = Template("""
 INSERT INTO rows
@@ -40,7 +40,7 @@ SELECT channel, begin_at, end_at, day, local_day, local_month,
        CASE WHEN status IN ('measured', 'suspect', 'negative') THEN value END,
        CASE WHEN status = 'measured' THEN 'measured' ELSE 'missing' END,
        CASE WHEN status = 'suspect' THEN doubt WHEN status <> 'measured' THEN status END,
-       NULL, $register, 0
+       NULL, $register, register_id, 0
 FROM read_parquet('$path')
 WHERE begin_at >= make_timestamptz($begin) AND begin_at < make_timestamptz($end)
 """)

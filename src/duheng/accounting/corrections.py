@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import reduce
 from operator import add, mul
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ from duheng.accounting.sources import EXACT, Cause, SourceRegister
 from duheng.equations import Expression, number, symbol
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
+from duheng.terms.instants import Period
 from duheng.uncertainty.columnar import (
     Curve,
     CurvePoints,
@@ -205,18 +208,31 @@ def _range_cause(statement: Statement, name: str, register: SourceRegister) -> t
     return cause, min(factors) + half
 
 
-def segment_timeline(chains: Chains) -> SegmentTimeline:
-    """Return the segments of all channels as the kernel takes them."""
+def segment_timeline(chains: Chains, zone: ZoneInfo) -> SegmentTimeline:
+    """Return the segments of all channels as the kernel takes them.
+
+    Confirmations mostly begin and end at local midnights: where the zone keeps one offset, days
+    are local, so that few of them are cut.
+    """
     segments = chains.joint.segments
     names = segments["channel"].to_pylist()
     channels = sorted(set(names))
     place = {name: number for number, name in enumerate(channels)}
+    offset = _fixed_offset(chains.joint.period, zone)
     return SegmentTimeline(
         channel="channel",
-        day="day",
+        day="day" if offset is None else "local_day",
         instant="begin_at",
         channels=channels,
         channel_of_segment=np.array([place[name] for name in names], dtype=np.int64),
         begin_us=segments["begin_at"].cast("int64").to_numpy(),
         end_us=segments["end_at"].cast("int64").to_numpy(),
+        day_offset_us=0 if offset is None else offset // timedelta(microseconds=1),
     )
+
+
+def _fixed_offset(period: Period, zone: ZoneInfo) -> timedelta | None:
+    """Return the offset from UTC if it is the same on every day of the period."""
+    days = range(period.duration.days + 2)
+    offsets = {(period.begin + timedelta(days=day)).astimezone(zone).utcoffset() for day in days}
+    return offsets.pop() if len(offsets) == 1 else None

@@ -17,6 +17,7 @@ _PLACE = """
 CREATE OR REPLACE TABLE placed AS
 SELECT rows.*, stream, site, noise, segments.segment, segments.state, assured, class_alone,
        coalesce(weighed * unit_factor, value / nullif(hours, 0) * watts) / reference AS load,
+       rows.channel || '/' || coalesce(register_id, 0) AS register_key,
        stream || '/' || coalesce(batch, '') AS batch_key, stream || '/' || month AS month_key
 FROM (SELECT *, CASE WHEN batch IS NOT NULL THEN value END AS weighed FROM rows) AS rows
 JOIN channels USING (channel)

@@ -17,7 +17,7 @@ _HOLES = Template("""
 INSERT INTO rows
 WITH steps AS (
   SELECT channel, mode(epoch_us(end_at) - epoch_us(begin_at)) AS step_us,
-         bool_or(register) AS register
+         bool_or(register) AS register, min(register_id) AS register_id
   FROM rows GROUP BY channel),
 bounds AS (
   SELECT channel, epoch_us(begin_at) AS begin_us, epoch_us(end_at) AS end_us FROM rows
@@ -28,15 +28,15 @@ holes AS (
   FROM bounds WINDOW before AS (PARTITION BY channel ORDER BY begin_us, end_us
                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
 cut AS (
-  SELECT channel, register, unnest(generate_series(hole_begin, hole_end - 1, step_us)) AS begin_us,
-         hole_end, step_us
+  SELECT channel, register, register_id, hole_end, step_us,
+         unnest(generate_series(hole_begin, hole_end - 1, step_us)) AS begin_us
   FROM holes JOIN steps USING (channel) WHERE hole_end > hole_begin)
 SELECT channel, make_timestamptz(begin_us), make_timestamptz(least(begin_us + step_us, hole_end)),
        CAST(make_timestamptz(begin_us) AT TIME ZONE 'UTC' AS DATE),
        CAST(make_timestamptz(begin_us) AT TIME ZONE '$zone' AS DATE),
        strftime(make_timestamptz(begin_us) AT TIME ZONE '$zone', '%Y-%m'),
        (least(begin_us + step_us, hole_end) - begin_us) / 3.6e9, NULL, 'missing', 'gap', NULL,
-       register, 0
+       register, register_id, 0
 FROM cut
 """)
 _SAME_TIME = """

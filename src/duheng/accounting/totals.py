@@ -17,7 +17,7 @@ from duheng.accounting.factors import KEY_COLUMNS, FactorInputs, FactorReader
 from duheng.accounting.method import Method, Route
 from duheng.accounting.setup import AccountSetup, Stream, in_all_languages, texts_of
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
-from duheng.equations import Expression, number, symbol
+from duheng.equations import Expression, number, substitute, symbol
 from duheng.quantities import MeasurementUnit, parse_unit
 from duheng.terms.evidence import EvidenceKind
 from duheng.uncertainty.columnar import (
@@ -29,8 +29,8 @@ from duheng.uncertainty.columnar import (
     Register,
     Shared,
     accumulate,
+    curvature_findings,
 )
-from duheng.uncertainty.columnar.separable import substitute
 
 LEVELS = ("month", "site", "channel", "origin", "state")
 FILLING = "filling"
@@ -182,7 +182,7 @@ class TotalsReader:
         factors: FactorInputs,
     ) -> CellTable:
         used = {name: inputs[name] for name in expression.symbols}
-        return accumulate(
+        found = accumulate(
             expression,
             self._rows(term, factors),
             inputs=used,
@@ -190,7 +190,8 @@ class TotalsReader:
             unit=parse_unit(term.method.unit),
             sources=self.register.to_sources(),
             group_by=self._levels(term),
-        ).table
+        )
+        return found.table.with_findings(*curvature_findings(found))
 
     def _levels(self, term: Term) -> Sequence[str | Attribute]:
         """Return the levels of the groups: from one number where rows are many.
@@ -219,16 +220,12 @@ class TotalsReader:
     def _indication(self, term: Term) -> Kind:
         """Return how the indications err by themselves: by rounding, by repeatability, or not."""
         if term.register:
-            steps = {name: self.activity.resolutions.get(name) for name in term.channels}
-            widths: dict[object, float] = {
-                name: (step or 0.0) / math.sqrt(12.0) for name, step in steps.items()
-            }
             return Register(
                 column="value",
-                channel="channel",
+                channel="register_key",
                 begin_at="begin_at",
                 end_at="end_at",
-                standard_uncertainty=widths,
+                standard_uncertainty=self._roundings(term),
             )
         stated = (term.stream.batches or {}).get("repeatability", {})
         declared = [one.resolution for one in term.stream.channels if one.resolution is not None]
@@ -241,6 +238,16 @@ class TotalsReader:
             degrees_of_freedom=stated.get("degrees_of_freedom", math.inf),
             evidence=evidence,
         )
+
+    def _roundings(self, term: Term) -> dict[object, float]:
+        """Return the rounding of an indication by register: a swapped meter is another one."""
+        registers = self.activity.backend.raw_sql(
+            "SELECT DISTINCT register_key, channel FROM placed "
+            "WHERE stream = ? AND register ORDER BY register_key",
+            parameters=[term.stream.name],
+        ).fetchall()
+        steps = self.activity.resolutions
+        return {key: steps.get(channel, 0.0) / math.sqrt(12.0) for key, channel in registers}
 
     def _gaps(self, term: Term) -> list[tuple[int, str, str, str]]:
         rows = self.activity.backend.raw_sql(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from duheng.equations.expression import Expression, number, symbol
     from duheng.equations.latex import symbol_to_latex, to_latex
     from duheng.equations.parsing import parse_equation
+    from duheng.equations.substitution import substitute
     from duheng.equations.symbolic import derivative, gradient
     from duheng.equations.tape import Tape, compile_expression
     from duheng.equations.text import to_text
@@ -49,6 +50,7 @@ _HOMES = {
     "expression": ("Expression", "number", "symbol"),
     "latex": ("symbol_to_latex", "to_latex"),
     "parsing": ("parse_equation",),
+    "substitution": ("substitute",),
     "symbolic": ("derivative", "gradient"),
     "tape": ("Tape", "compile_expression"),
     "text": ("to_text",),
@@ -75,6 +77,7 @@ __all__ = [
     "gradient",
     "number",
     "parse_equation",
+    "substitute",
     "symbol",
     "symbol_to_latex",
     "to_ibis",

@@ -15,6 +15,7 @@ from duheng.equations import (
     derivative,
     gradient,
     number,
+    substitute,
     symbol,
 )
 from duheng.quantities import MeasurementUnit
@@ -28,7 +29,7 @@ from duheng.uncertainty.columnar.kinds import (
     Register,
     Shared,
 )
-from duheng.uncertainty.columnar.separable import ONE, separate, substitute, times
+from duheng.uncertainty.columnar.separable import ONE, separate, times
 from duheng.uncertainty.errors import UndeclaredInput
 
 RowKind = Exact | Independent | Register

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from duheng.equations import Tape, compile_expression, derivative, number
+from duheng.equations import Expression, Tape, compile_expression, derivative, number, substitute
 from duheng.uncertainty.columnar.cell_table import CellTable
 from duheng.uncertainty.columnar.grouping import group_cells
 from duheng.uncertainty.columnar.joining import SEGMENT_KEY, join_segments
@@ -24,7 +24,6 @@ from duheng.uncertainty.columnar.latent import Sources
 from duheng.uncertainty.columnar.lookups import Levels, look_up, segments_of_days
 from duheng.uncertainty.columnar.plan import Plan, argument_name, offset_name, slope_name
 from duheng.uncertainty.columnar.scan import Cells, is_finite
-from duheng.uncertainty.columnar.separable import substitute
 from duheng.uncertainty.columnar.timeline import CUT, SegmentTimeline
 from duheng.uncertainty.errors import UndeclaredInput
 
@@ -44,8 +43,8 @@ def quantise(
 ) -> CellTable:
     """Return the table with the rounding of all registers as sources of their own.
 
-    An interpolated correction changes the factor of a rounding by the correction itself, a
-    hundredth at most of a part that is small already: it is taken as zero here.
+    An interpolated correction changes the factor of a rounding by a hundredth at most of a part
+    that is small already: the mean over the points of all curves stands for it here.
 
     Raises
     ------
@@ -65,8 +64,7 @@ def quantise(
 
 
 def _factor(plan: Plan, name: str) -> Tape:
-    nothing = {part: number(0) for part in _curve_symbols(plan)}
-    slope = substitute(derivative(plan.model.expression, name), nothing)
+    slope = substitute(derivative(plan.model.expression, name), _flat_curves(plan))
     if not plan.is_separable or set(slope.symbols) & set(plan.model.columns):
         raise UndeclaredInput(
             f"the register '{name}' must enter the equation linearly, with a factor that does not"
@@ -76,10 +74,15 @@ def _factor(plan: Plan, name: str) -> Tape:
     return compile_expression(slope)
 
 
-def _curve_symbols(plan: Plan) -> list[str]:
-    names = [name for name, kind in plan.model.inputs.items() if isinstance(kind, Curve)]
-    parts = (offset_name, slope_name, argument_name)
-    return [part(name) for name in names for part in parts]
+def _flat_curves(plan: Plan) -> dict[str, Expression]:
+    """Return one value for each curve in place of its height, slope and argument."""
+    flat = {}
+    for name, kind in plan.model.inputs.items():
+        if isinstance(kind, Curve):
+            middle = float(np.mean([np.mean(points.values) for points in kind.curves]))
+            flat[offset_name(name)] = number(middle)
+            flat[slope_name(name)] = flat[argument_name(name)] = number(0)
+    return flat
 
 
 def _run_ends(

@@ -6,11 +6,11 @@ A model that is a sum of products ``a(shared) * f(row)`` needs the rows once onl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 
 from duheng.equations import Expression, number
-from duheng.equations.expression import constant_fraction, nodes_of
+from duheng.equations.expression import constant_fraction
 from duheng.equations.operations import Operation
 
 Term = tuple[Expression, Expression]
@@ -18,19 +18,6 @@ Term = tuple[Expression, Expression]
 
 MOST_TERMS = 24
 ONE = number(1)
-
-
-def substitute(expression: Expression, replacements: Mapping[str, Expression]) -> Expression:
-    """Return the expression with symbols replaced by expressions."""
-    made: dict[Expression, Expression] = {}
-    for node in nodes_of((expression,)):
-        if node.is_symbol:
-            made[node] = replacements.get(node.name, node)
-        elif node.operands:
-            made[node] = Expression.of(node.operation, *(made[item] for item in node.operands))
-        else:
-            made[node] = node
-    return made[expression]
 
 
 def separate(expression: Expression, row_names: Collection[str]) -> list[Term] | None:
