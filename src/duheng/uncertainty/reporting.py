@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from duheng.uncertainty.errors import UnusableRounding
 from duheng.uncertainty.rounding import (
@@ -23,6 +21,9 @@ from duheng.uncertainty.rounding import (
     round_at,
     rounding_policy,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "GUM",
@@ -131,6 +132,8 @@ class RoundedResult:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the printed result as a table of one row."""
+        import pandas as pd  # a second, and only tables need it
+
         return pd.DataFrame([self.to_dict()])
 
     def _spaced_unit(self) -> str:
