@@ -145,16 +145,32 @@ def test_the_shell_can_ask_for_completions() -> None:
     assert "units" in done.stdout
 
 
-def test_the_command_line_loads_no_engine_before_it_needs_one() -> None:
-    heavy = {"ibis", "pandas", "scipy", "numpy", "duckdb", "pint", "pyarrow", "lxml", "rich"}
+def loaded_by(*commands: list[str]) -> set[str]:
+    """Return the top-level packages that are loaded after commands ran in a fresh process."""
+    runs = "; ".join(f"main({command!r})" for command in commands)
     code = (
-        "import sys; from duheng.cli.main import main; "
-        "main(['--help']); main(['version']); print(sorted(sys.modules), file=sys.stderr)"
+        f"import sys; from duheng.cli.main import main; {runs}; "
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = {name.strip(" '[]\n").partition(".")[0] for name in done.stderr.split(",")}
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def test_the_command_line_loads_no_engine_before_it_needs_one() -> None:
+    loaded = loaded_by(["--help"], ["version"])
+    heavy = {"ibis", "pandas", "scipy", "numpy", "duckdb", "pint", "pyarrow", "lxml", "rich"}
     assert "click" in loaded
     assert heavy & loaded == set()
+
+
+def test_a_conversion_loads_no_array_package() -> None:
+    loaded = loaded_by(["units", "convert", "1", "tce", "GJ"])
+    assert {"ibis", "pandas", "scipy", "numpy", "pint"} & loaded == set()
+
+
+def test_an_evaluation_loads_no_table_engine() -> None:
+    model = Path(__file__).parents[3] / "examples" / "evaluate" / "end-gauge.yaml"
+    assert {"ibis", "pandas", "duckdb", "pyarrow"} & loaded_by(["evaluate", str(model)]) == set()
 
 
 def test_the_package_runs_as_a_module() -> None:
