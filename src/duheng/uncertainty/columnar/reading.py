@@ -10,7 +10,7 @@ import ibis
 import numpy as np
 
 from duheng.uncertainty.columnar.curves import Brackets, bracket_column
-from duheng.uncertainty.columnar.joining import SEGMENT_KEY, join_segments
+from duheng.uncertainty.columnar.joining import SEGMENT_KEY, join_few_segments, join_segments
 from duheng.uncertainty.columnar.kinds import Curve, Floats, Shared
 from duheng.uncertainty.columnar.lookups import Levels, bracket_key, segments_of_days
 from duheng.uncertainty.columnar.plan import Plan
@@ -19,6 +19,8 @@ from duheng.uncertainty.columnar.scan import Cells, Survey, scan, survey
 from duheng.uncertainty.columnar.timeline import CUT, SegmentTimeline
 from duheng.uncertainty.errors import UnusableTimeline
 
+_SPARSE, _FEW = 8, 8
+"""Rows a channel and day, and segments a channel, below which segments are joined directly."""
 _MANY_CUTS = 0.25
 """Share of days cut by a boundary above which every row is joined with its segment."""
 
@@ -82,7 +84,7 @@ def read_cells(
         return _row_by_row(rows, plan, timeline, tables, wanted)
     known = survey(rows, plan.functions, columns)
     if timeline is not None:
-        cells = _by_day(rows, wanted, plan, timeline, known)
+        cells = _on_timeline(rows, wanted, plan, timeline, known)
     else:
         keys = {name: rows[name] for name in wanted}
         cells = scan(rows, keys, plan.functions, columns, known.bounds)
@@ -125,16 +127,25 @@ def with_brackets(rows: Any, plan: Plan, grids: Mapping[str, Floats]) -> Any:
     return rows.mutate(**found) if found else rows
 
 
+def _on_timeline(
+    rows: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
+) -> Cells:
+    """Return the cells with their segments by the cheapest of three joins."""
+    per_day = known.total / (len(timeline.channels) * timeline.number_of_days)
+    if per_day < _SPARSE and timeline.size <= _FEW * len(timeline.channels):
+        return _by_segment(join_few_segments(rows, timeline), wanted, plan, timeline, known)
+    if np.mean(timeline.segment_of_day == CUT) > _MANY_CUTS:
+        return _by_segment(join_segments(rows, timeline), wanted, plan, timeline, known)
+    return _by_day(rows, wanted, plan, timeline, known)
+
+
 def _by_day(
     rows: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
 ) -> Cells:
     columns, bounds = plan.model.columns, known.bounds
-    if np.mean(timeline.segment_of_day == CUT) > _MANY_CUTS:
-        return _by_segment(rows, wanted, plan, timeline, known)
     by_day = dict.fromkeys([*wanted, timeline.channel, timeline.day])
     keys = {name: rows[name] for name in by_day}
-    days = len(timeline.channels) * timeline.number_of_days
-    per_day = known.total / days
+    per_day = known.total / (len(timeline.channels) * timeline.number_of_days)
     cells = scan(rows, keys, plan.functions, columns, bounds, expected_rows=per_day)
     segment = segments_of_days(timeline, cells.keys[timeline.channel], cells.keys[timeline.day])
     cut = segment == CUT
@@ -148,10 +159,9 @@ def _by_day(
 
 
 def _by_segment(
-    rows: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
+    joined: Any, wanted: list[str], plan: Plan, timeline: SegmentTimeline, known: Survey
 ) -> Cells:
-    """Return the cells of rows joined with their segments one by one."""
-    joined = join_segments(rows, timeline)
+    """Return the cells of rows that were joined with their segments one by one."""
     keys = {name: joined[name] for name in [*wanted, SEGMENT_KEY]}
     longest = float(np.max(timeline.end_us - timeline.begin_us))
     span = float(np.sum(timeline.end_us - timeline.begin_us))

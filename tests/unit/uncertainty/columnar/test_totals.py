@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import GTC
 import numpy as np
+import pyarrow as pa
 import pytest
 import uncertainties
 
@@ -199,3 +200,23 @@ def test_an_exact_source_has_no_line(site):
     inputs = site.inputs() | {"k": OnTimeline(timeline=site.timeline, values=site.k, sources=none)}
     frame = site.accumulate(inputs=inputs).table.rollup().budget.to_frame()
     assert not frame["source"].str.startswith("certificate").any()
+
+
+@pytest.mark.parametrize(
+    ("segments", "every"),
+    [(4, 1), (4, 12), (40, 1)],
+    ids=["days, a few of them cut", "few readings a day", "most days cut"],
+)
+def test_every_way_to_join_segments_gives_the_same_totals(make_site, segments, every):
+    site = make_site(segments=segments)
+    kept = np.arange(site.table.num_rows) % every == 0
+    rows = {name: column[kept] for name, column in site.columns.items()}
+    place = site.segment[kept]
+    expected = site.k[place] * rows["r"] * site.f[rows["batch"]]
+    table = site.accumulate(table=site.table.filter(pa.array(kept))).table
+    np.testing.assert_allclose(
+        table.value, np.bincount(rows["plant"], weights=expected), rtol=CLOSE
+    )
+    by_segment = np.bincount(place, rows["r"] * site.f[rows["batch"]], site.timeline.size)
+    found = np.asarray(table.sensitivity.sum(axis=0)).ravel()[: site.timeline.size]
+    np.testing.assert_allclose(found, by_segment, rtol=CLOSE)
