@@ -12,7 +12,7 @@ from duheng.uncertainty.columnar.cell_table import CellTable
 from duheng.uncertainty.columnar.checks import check_model
 from duheng.uncertainty.columnar.curves import brackets_of, grid_of
 from duheng.uncertainty.columnar.first_order import first_order
-from duheng.uncertainty.columnar.grouping import Grouping, group_cells, in_order
+from duheng.uncertainty.columnar.grouping import Grouping
 from duheng.uncertainty.columnar.kinds import Attribute, Curve, Kind
 from duheng.uncertainty.columnar.latent import Sources
 from duheng.uncertainty.columnar.left_out import count_left_out, held_findings
@@ -21,7 +21,6 @@ from duheng.uncertainty.columnar.plan import Plan, declare, make_plan
 from duheng.uncertainty.columnar.quantisation import quantise
 from duheng.uncertainty.columnar.reading import (
     ReadRows,
-    cell_keys,
     key_columns,
     needed_columns,
     read_cells,
@@ -41,8 +40,10 @@ class Accumulation:
         How totals follow from the sums.
     read : ReadRows
         The rows as they were read.
+    levels : tuple
+        What the rows were grouped by.
     cells : Cells
-        Sorted cells.
+        Cells in a fixed order.
     lookup : Lookup
         Shared values and sources by cell.
     grouping : Grouping
@@ -53,6 +54,7 @@ class Accumulation:
 
     plan: Plan
     read: ReadRows
+    levels: tuple[str | Attribute, ...]
     cells: Cells
     lookup: Lookup
     grouping: Grouping
@@ -125,19 +127,23 @@ def accumulate(
     grids = {name: grid_of(kind) for name, kind in curves.items()}
     tables = {name: brackets_of(kind, grids[name]) for name, kind in curves.items()}
     rows = with_brackets(rows, plan, grids)
-    keys = cell_keys(plan, grids, group_by)
-    read = read_cells(rows, plan, timeline, tables, keys)
-    cells = in_order(read.cells)
-    if not cells.sums[0].sum():
+    read = read_cells(rows, plan, timeline, tables, grids, group_by)
+    if not read.cells.sums[0].sum():
         raise UnusableRows(
             "there are no rows with values to add up", hint="check the period and the channels"
         )
+    cells, grouping = read.arranged(read.cells, group_by)
     lookup = look_up(model.inputs, cells.keys, cells.sums[0], tables)
-    grouping = group_cells(cells, group_by)
     table = first_order(plan, cells, lookup, grouping, sources, unit.symbol)
     table = quantise(table, rows, plan, timeline, key_columns(plan, group_by), group_by)
     table = count_left_out(table, rows, read.total, plan.model.columns, group_by)
     table = table.with_findings(*held_findings(lookup))
     return Accumulation(
-        plan=plan, read=read, cells=cells, lookup=lookup, grouping=grouping, table=table
+        plan=plan,
+        read=read,
+        levels=tuple(group_by),
+        cells=cells,
+        lookup=lookup,
+        grouping=grouping,
+        table=table,
     )

@@ -11,7 +11,6 @@ import numpy as np
 from duheng.equations import Expression, compile_expression, derivative, number
 from duheng.terms.findings import Finding, Severity
 from duheng.uncertainty.columnar.accumulate import Accumulation
-from duheng.uncertainty.columnar.grouping import in_order
 from duheng.uncertainty.columnar.kinds import Floats, Integers
 from duheng.uncertainty.columnar.scan import scan, survey
 from duheng.uncertainty.columnar.separable import ONE
@@ -158,5 +157,7 @@ def _from_rows(
     functions = [ONE, *found.values()]
     bounds = survey(read.rows, functions, read.columns).bounds
     keys = {name: read.rows[name] for name in read.keys}
-    cells = in_order(scan(read.rows, keys, functions, read.columns, bounds))
+    cells, _ = read.arranged(
+        scan(read.rows, keys, functions, read.columns, bounds), accumulation.levels
+    )
     return dict(zip(found, cells.sums[1:], strict=True))

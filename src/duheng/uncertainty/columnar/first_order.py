@@ -45,12 +45,14 @@ def sensitivities(
 ) -> sparse.csr_matrix:
     """Return d(total of group)/d(source), shape (n_groups, n_sources)."""
     shape = (len(grouping.groups), number_of_sources)
-    total = sparse.csr_matrix(shape)
-    for name, weight, place, sources in lookup.entries:
-        if name in partials:
-            part = _by_place(partials[name] * weight, place, len(sources), grouping)
-            total = total + _to_sources(part, sources, shape)
-    return total
+    parts = [
+        _to_sources(
+            _by_place(partials[name] * weight, place, len(sources), grouping), sources, shape
+        )
+        for name, weight, place, sources in lookup.entries
+        if name in partials
+    ]
+    return sum(parts[1:], parts[0]) if parts else sparse.csr_matrix(shape)
 
 
 def _by_place(
@@ -69,9 +71,10 @@ def _to_sources(
     part: sparse.csr_matrix, sources: Integers, shape: tuple[int, int]
 ) -> sparse.csr_matrix:
     """Return the matrix with places replaced by the sources they stand for."""
+    if sources[0] >= 0 and np.all(sources[1:] - sources[:-1] == 1):
+        moved = part.indices + sources[0] if sources[0] else part.indices
+        return sparse.csr_matrix((part.data, moved, part.indptr), shape=shape)
     source = sources[part.indices]
-    if np.all(np.diff(sources) == 1) and sources[0] >= 0:
-        return sparse.csr_matrix((part.data, source, part.indptr), shape=shape)
     rows = np.repeat(np.arange(shape[0]), np.diff(part.indptr))
     known = source >= 0
     return summed(rows[known], source[known], part.data[known], shape)
@@ -90,20 +93,22 @@ def summed(
     column_bits, place_bits = shape[1].bit_length(), len(data).bit_length()
     if shape[0].bit_length() + column_bits + place_bits > 62:
         return sparse.coo_matrix((data, (rows, columns)), shape=shape).tocsr()
-    packed = (((rows << column_bits) | columns) << place_bits) | np.arange(len(data))
-    packed.sort()
-    place = packed >> place_bits
-    starts = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
-    order = packed & ((1 << place_bits) - 1)
-    sums = np.add.reduceat(data[order], starts)
-    place = place[starts]
+    place = (rows << column_bits) | columns
+    if not np.all(place[1:] >= place[:-1]):
+        packed = np.sort((place << place_bits) | np.arange(len(data)))
+        place, data = packed >> place_bits, data[packed & ((1 << place_bits) - 1)]
+    repeated = place[1:] == place[:-1]
+    if np.any(repeated):
+        starts = np.flatnonzero(np.concatenate([[True], ~repeated]))
+        place, data = place[starts], np.add.reduceat(data, starts)
     pointers = np.searchsorted(place, np.arange(shape[0] + 1) << column_bits)
-    return sparse.csr_matrix((sums, place & ((1 << column_bits) - 1), pointers), shape=shape)
+    return sparse.csr_matrix((data, place & ((1 << column_bits) - 1), pointers), shape=shape)
 
 
 def _by_group(values: Floats, grouping: Grouping) -> Floats:
-    totals = np.bincount(grouping.member, weights=values, minlength=len(grouping.groups))
-    return np.asarray(totals, dtype=np.float64)
+    """Return sums over groups; arranged cells stand group by group, and no group is empty."""
+    starts = np.searchsorted(grouping.member, np.arange(len(grouping.groups)))
+    return np.asarray(np.add.reduceat(values, starts), dtype=np.float64)
 
 
 def _stated(degrees_of_freedom: float | None) -> float:

@@ -43,9 +43,11 @@ def effective(table: CellTable) -> Floats:
 
 def _of_sources(table: CellTable) -> tuple[Floats, Floats]:
     """Return the variance that states no degrees of freedom, and the sum of the terms."""
-    stated = table.sources.degrees_of_freedom
-    if np.all(np.isinf(stated)):
-        return np.zeros(table.size), np.zeros(table.size)
-    nu, squares = stated[table.factors.indices], table.factors.data**2
-    unstated = row_sums(table.factors, np.where(np.isnan(nu), squares, 0.0))
-    return unstated, row_sums(table.factors, np.where(np.isnan(nu), 0.0, squares**2 / nu))
+    factors, sources = table.factors, table.sources
+    squares = factors.data**2
+    inverse = sources.inverse_degrees_of_freedom[factors.indices]
+    fourth = row_sums(factors, squares**2 * inverse)
+    if sources.without_degrees_of_freedom is None:
+        return np.zeros(table.size), fourth
+    silent = sources.without_degrees_of_freedom[factors.indices]
+    return row_sums(factors, np.where(silent, squares, 0.0)), fourth

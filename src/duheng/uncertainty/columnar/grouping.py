@@ -1,4 +1,4 @@
-"""Cells in a fixed order, and the group that each belongs to."""
+"""The groups that cells belong to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from duheng.uncertainty.columnar.keys import codes_of, places_of
 from duheng.uncertainty.columnar.kinds import Attribute, Integers
@@ -29,40 +28,6 @@ class Grouping:
 
     groups: pd.DataFrame
     member: Integers
-
-
-def in_order(cells: Cells) -> Cells:
-    """Return the cells sorted by their keys.
-
-    Engines hand cells over in any order, and sums over cells must not depend on it.
-    """
-    if not cells.keys or cells.size < 2:
-        return cells
-    return cells.take(_sorted_places([_codes(item) for item in cells.keys.values()]))
-
-
-def _codes(column: Any) -> Integers:
-    if isinstance(column, np.ndarray):
-        return np.asarray(column - column.min(), dtype=np.int64)
-    if pa.types.is_date32(column.type):
-        column = column.cast(pa.int32())
-    if pa.types.is_integer(column.type) and not column.null_count:
-        values = column.to_numpy().astype(np.int64)
-        return values - values.min()  # type: ignore[no-any-return]
-    return codes_of(column)[0]
-
-
-def _sorted_places(codes: list[Integers]) -> Integers:
-    """Return the order of the codes; keys and places packed into one number sort fastest."""
-    bits = [int(item.max()).bit_length() for item in codes]
-    place_bits = len(codes[0]).bit_length()
-    if sum(bits) + place_bits > 62:
-        return np.lexsort(codes[::-1])
-    packed = np.zeros(len(codes[0]), dtype=np.int64)
-    for code, width in zip(codes, bits, strict=True):
-        packed = (packed << width) | code
-    packed = np.sort((packed << place_bits) | np.arange(len(packed)))
-    return packed & ((1 << place_bits) - 1)
 
 
 def group_cells(cells: Cells, group_by: Sequence[str | Attribute]) -> Grouping:

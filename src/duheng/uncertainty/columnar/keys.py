@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,8 +16,17 @@ from duheng.uncertainty.errors import UnusableRows
 _DENSE = 4
 
 
-def places_of(column: pa.ChunkedArray, keys: Keys, what: str) -> Integers:
+def places_of(column: Any, keys: Keys, what: str) -> Integers:
     """Return where each key of a column stands in a list of keys.
+
+    Parameters
+    ----------
+    column : ndarray of int, or pyarrow.ChunkedArray
+        The keys of the cells.
+    keys : sequence
+        The list.
+    what : str
+        Words for the key, for the refusal.
 
     Raises
     ------
@@ -24,12 +34,13 @@ def places_of(column: pa.ChunkedArray, keys: Keys, what: str) -> Integers:
         When a key is missing from the list, or is NULL: rows in must be rows out.
     """
     listed = np.asarray(keys)
-    found = _dense(column, listed)
+    found = _dense(column, listed) if isinstance(column, np.ndarray) else None
     if found is None:
         found = pd.Index(listed).get_indexer(pd.Index(_values(column)))
     if len(found) and found.min() < 0:
-        unknown = column.take(pa.array(np.flatnonzero(found < 0)))
-        names = [str(item) for item in pc.unique(unknown).to_pylist()]
+        unknown = pa.array(column) if isinstance(column, np.ndarray) else column
+        missing = pc.unique(unknown.take(pa.array(np.flatnonzero(found < 0))))
+        names = [str(item) for item in missing.to_pylist()]
         raise UnusableRows(
             f"{len(names)} {what} of the rows have no value: {', '.join(names[:5])}",
             hint=f"every {what} in the rows needs an entry in its table",
@@ -38,26 +49,28 @@ def places_of(column: pa.ChunkedArray, keys: Keys, what: str) -> Integers:
     return found.astype(np.int64, copy=False)
 
 
-def _values(column: pa.ChunkedArray) -> Any:
-    return column.to_pandas().to_numpy()
+def _values(column: Any) -> Any:
+    return column if isinstance(column, np.ndarray) else column.to_pandas().to_numpy()
 
 
-def _dense(column: pa.ChunkedArray, listed: Any) -> Integers | None:
+def _dense(column: npt.NDArray[np.generic], listed: Any) -> Integers | None:
     """Return places by a direct table when the keys are whole numbers close together."""
-    if not (pa.types.is_integer(column.type) and listed.dtype.kind in "iu" and len(listed)):
+    if listed.dtype.kind not in "iu" or not len(listed):
         return None
     low, high = int(listed.min()), int(listed.max())
-    if column.null_count or high - low > _DENSE * len(listed) + 1_000_000:
+    if high - low > _DENSE * len(listed) + 1_000_000:
         return None
     table = np.full(high - low + 3, -1, dtype=np.int64)
     table[listed.astype(np.int64) - low + 1] = np.arange(len(listed))
-    wanted = column.to_numpy().astype(np.int64) - (low - 1)
-    places: Integers = table.take(wanted, mode="clip")
+    places: Integers = table.take(column.astype(np.int64) - (low - 1), mode="clip")
     return places
 
 
-def codes_of(column: pa.ChunkedArray) -> tuple[Integers, list[Any]]:
+def codes_of(column: Any) -> tuple[Integers, list[Any]]:
     """Return the code of each value and the sorted different values."""
+    if isinstance(column, np.ndarray):
+        different, codes = np.unique(column, return_inverse=True)
+        return codes.astype(np.int64), different.tolist()
     uniques = pc.unique(column)
     order = pc.sort_indices(uniques)
     values = uniques.take(order)

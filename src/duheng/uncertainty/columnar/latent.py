@@ -169,6 +169,18 @@ class Sources:
         unstated = np.isnan(self.standard_uncertainty)
         return unstated if np.any(unstated) else None
 
+    @cached_property
+    def inverse_degrees_of_freedom(self) -> Floats:
+        """Return 1 / nu of each source, 0 where nu is infinite or not stated, shape (n,)."""
+        stated = np.where(np.isnan(self.degrees_of_freedom), np.inf, self.degrees_of_freedom)
+        return 1.0 / stated
+
+    @cached_property
+    def without_degrees_of_freedom(self) -> npt.NDArray[np.bool_] | None:
+        """Which sources state no degrees of freedom, shape (n,); None when all do."""
+        unstated = np.isnan(self.degrees_of_freedom)
+        return unstated if np.any(unstated) else None
+
     def _rest(self, place: int, carried: float) -> float:
         total = float(self.standard_uncertainty[place]) ** 2
         rest = total - carried

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
 import numpy as np
 
+from duheng.uncertainty.columnar.arranging import arrange
 from duheng.uncertainty.columnar.curves import Brackets, bracket_column
+from duheng.uncertainty.columnar.grouping import Grouping, group_cells
 from duheng.uncertainty.columnar.joining import SEGMENT_KEY, join_few_segments, join_segments
 from duheng.uncertainty.columnar.kinds import Curve, Floats, Shared
 from duheng.uncertainty.columnar.lookups import Levels, bracket_key, segments_of_days
@@ -41,6 +43,10 @@ class ReadRows:
         Column of every symbol that the row functions use.
     keys : list of str
         Columns that tell cells apart, when the model does not separate.
+    decisive : list of str
+        Keys that decide shared values.
+    ignored : list of str
+        Keys that follow from the group or from the decisive ones.
     """
 
     cells: Cells
@@ -48,6 +54,13 @@ class ReadRows:
     rows: Any
     columns: Mapping[str, str]
     keys: list[str]
+    decisive: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    def arranged(self, cells: Cells, group_by: Levels) -> tuple[Cells, Grouping]:
+        """Return cells of these rows in a fixed order, with their groups."""
+        grouping = group_cells(cells, group_by)
+        return arrange(cells, grouping, self.decisive, self.ignored)
 
 
 def needed_columns(plan: Plan, timeline: SegmentTimeline | None, group_by: Levels) -> list[str]:
@@ -70,7 +83,8 @@ def read_cells(
     plan: Plan,
     timeline: SegmentTimeline | None,
     tables: Mapping[str, Brackets],
-    wanted: list[str],
+    grids: Mapping[str, Floats],
+    group_by: Levels,
 ) -> ReadRows:
     """Return the cells of the rows, each with the segment of time that holds it.
 
@@ -79,6 +93,25 @@ def read_cells(
     UnusableTimeline
         When a reading lies in no segment.
     """
+    wanted = cell_keys(plan, grids, group_by)
+    read = _read(rows, plan, timeline, tables, wanted)
+    shared = [kind.key for kind in plan.model.inputs.values() if isinstance(kind, Shared)]
+    brackets = [bracket_key(name) for name in grids]
+    segment = [] if timeline is None else [SEGMENT_KEY]
+    decisive = list(dict.fromkeys([*segment, *brackets, *shared]))
+    follow = [level for level in group_by if isinstance(level, str)]
+    follow += [] if timeline is None else [timeline.channel]
+    ignored = [name for name in follow if name not in decisive]
+    return replace(read, decisive=decisive, ignored=ignored)
+
+
+def _read(
+    rows: Any,
+    plan: Plan,
+    timeline: SegmentTimeline | None,
+    tables: Mapping[str, Brackets],
+    wanted: list[str],
+) -> ReadRows:
     columns = plan.model.columns
     if not plan.is_separable:
         return _row_by_row(rows, plan, timeline, tables, wanted)
@@ -150,12 +183,12 @@ def _by_day(
     segment = segments_of_days(timeline, cells.keys[timeline.channel], cells.keys[timeline.day])
     cut = segment == CUT
     if not np.any(cut):
-        return cells.keep(wanted, None, segment)
+        return cells.keep(list(by_day), None, segment)
     pieces = join_segments(rows, timeline, cut_only=True)
-    named = {name: pieces[name] for name in [*wanted, SEGMENT_KEY]}
+    named = {name: pieces[name] for name in [*by_day, SEGMENT_KEY]}
     split = scan(pieces, named, plan.functions, columns, bounds)
     _check_equal(int(cells.sums[0][cut].sum()), int(split.sums[0].sum()))
-    return cells.keep(wanted, ~cut, segment).joined(split)
+    return cells.keep(list(by_day), ~cut, segment).joined(split)
 
 
 def _by_segment(

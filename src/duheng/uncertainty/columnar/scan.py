@@ -46,8 +46,7 @@ class Cells:
     def keep(self, names: Sequence[str], where: Any, segment: Integers) -> Cells:
         """Return the cells where a condition holds, with some keys and their segments."""
         chosen = slice(None) if where is None else where
-        mask = None if where is None else pa.array(where)
-        keys = {n: self.keys[n] if mask is None else self.keys[n].filter(mask) for n in names}
+        keys = {n: self.keys[n] if where is None else _kept(self.keys[n], where) for n in names}
         return Cells(
             keys={**keys, SEGMENT_KEY: segment[chosen]},
             sums=tuple(item[chosen] for item in self.sums),
@@ -59,18 +58,14 @@ class Cells:
         sums = zip(self.sums, other.sums, strict=True)
         return Cells(keys=keys, sums=tuple(np.concatenate(pair) for pair in sums))
 
-    def take(self, order: Integers) -> Cells:
-        """Return the cells in another order."""
-        keys = {
-            n: item[order] if isinstance(item, np.ndarray) else item.take(pa.array(order))
-            for n, item in self.keys.items()
-        }
-        return Cells(keys=keys, sums=tuple(item[order] for item in self.sums))
+
+def _kept(column: Any, where: Any) -> Any:
+    return column[where] if isinstance(column, np.ndarray) else column.filter(pa.array(where))
 
 
 def _join_columns(left: Any, right: Any) -> Any:
-    if isinstance(left, np.ndarray):
-        return np.concatenate([left, np.asarray(right)])
+    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+        return np.concatenate([np.asarray(left), np.asarray(right)])
     return pa.chunked_array([*left.chunks, *right.cast(left.type).chunks], type=left.type)
 
 
@@ -198,9 +193,16 @@ def _scan(
     table = query.to_pyarrow()
     sums = [_floats(table[f"sum{place}"]) for place in range(len(functions))]
     return Cells(
-        keys={name: table[name] for name in keys},
+        keys={name: _key(table[name]) for name in keys},
         sums=(sums[0], *(k.values(s) for k, s in zip(kinds[1:], sums[1:], strict=True))),
     )
+
+
+def _key(column: pa.ChunkedArray) -> Any:
+    """Return whole numbers as a NumPy array, anything else as it is."""
+    if pa.types.is_integer(column.type) and not column.null_count:
+        return column.to_numpy()
+    return column
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:
