@@ -10,6 +10,8 @@ from duheng.quantities.components import Component, Components, raised
 
 Spellings = Mapping[str, Components]
 
+_NAME_LETTERS = 4
+
 # U+00B5 is the sign on keyboards and what we write, U+03BC the Greek letter of the SI brochure.
 _MICRO_SIGNS = ("µ", "μ")
 
@@ -48,15 +50,31 @@ def dsi_prefixes() -> Mapping[str, str]:
     return {prefix.english: symbol for symbol, prefix in catalogue().prefixes.items()}
 
 
+@cache
+def _symbols_by_name() -> Mapping[str, str]:
+    """Return English unit name in the singular, with every allowed prefix -> symbol."""
+    prefixes = catalogue().prefixes
+    return {
+        f"{prefixes[prefix].english if prefix else ''}{row.names['en']}".removesuffix("s"): prefix
+        + row.symbol
+        for row in reversed(catalogue().units)
+        for prefix in ("", *row.prefixes)
+    }
+
+
 def symbol_named(name: str) -> str | None:
-    """Return the symbol of an English unit name, prefix and plural allowed (``kilowatts``)."""
+    """Return the symbol of an English unit name, prefix and plural allowed (``kilowatts``).
+
+    A name of four letters or more may have a slip in it (``kilowat``).
+    """
+    known = _symbols_by_name()
     wanted = name.casefold().removesuffix("s")
-    for row in catalogue().units:
-        for prefix in ("", *row.prefixes):
-            word = catalogue().prefixes[prefix].english if prefix else ""
-            if f"{word}{row.names['en']}".removesuffix("s") == wanted:
-                return prefix + row.symbol
-    return None
+    if wanted in known or len(wanted) < _NAME_LETTERS:
+        return known.get(wanted)
+    import difflib  # only a refusal needs it
+
+    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.85)
+    return known[close[0]] if close else None
 
 
 def dsi_named(word: str) -> str | None:
