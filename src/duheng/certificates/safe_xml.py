@@ -51,6 +51,8 @@ def _safe_parser(target: _Guard | None) -> etree.XMLParser:
         attribute_defaults=False,
         huge_tree=False,
         recover=False,
+        # A signature does not cover comments: left in, one could cut a number in two unseen.
+        remove_comments=True,
     )
 
 
