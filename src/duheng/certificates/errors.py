@@ -93,3 +93,27 @@ class TimeStampRefused(DuhengError, ValueError):
     """A time stamp is not for these bytes, or the authority did not give one."""
 
     code = "certificates.time_stamp_refused"
+
+
+class SchemasUnusable(DuhengError, ValueError):
+    """A folder or file given as schemas has none, or the registry of schemas cannot be written."""
+
+    code = "certificates.schemas_unusable"
+
+
+class SchemaNotFetched(DuhengError, OSError):
+    """An address of a schema, given to be fetched, gives no answer or one that is too long."""
+
+    code = "certificates.schema_not_fetched"
+
+
+class NothingToCheck(DuhengError, LookupError):
+    """No file was found below the paths given to be checked, exported or chained."""
+
+    code = "certificates.nothing_to_check"
+
+
+class UnknownProfile(DuhengError, LookupError):
+    """A profile is asked for that no pack has; the hint gives those that exist."""
+
+    code = "certificates.unknown_profile"
