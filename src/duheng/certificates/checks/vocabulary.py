@@ -9,8 +9,8 @@ from __future__ import annotations
 _VALUES = (
     "referenceValue measuredValue measurementError nominalValue uncertainty calibrationValue "
     "normalUsed standardUsed correction expandedUncertainty standardUncertainty coverageFactor "
-    "degreesOfFreedom arithmenticMean arithmeticMean mean standardDeviation deviation "
-    "repeatability hysteresis linearity drift resolution sensitivity indication measurementUncertainty"
+    "degreesOfFreedom arithmenticMean arithmeticMean mean standardDeviation deviation drift "
+    "repeatability hysteresis linearity resolution sensitivity indication measurementUncertainty"
 )
 _LIMITS = (
     "acceptanceLimitLower acceptanceLimitUpper toleranceLimitLower toleranceLimitUpper conformity "
