@@ -18,6 +18,8 @@ COMMANDS = {
     "certificate": "duheng.cli.certificate:certificate",
     "readings": "duheng.cli.readings:readings",
     "pack": "duheng.cli.pack:pack",
+    "ledger": "duheng.cli.ledger:ledger",
+    "verify": "duheng.cli.verify:verify",
     "version": "duheng.cli.version:version",
 }
 

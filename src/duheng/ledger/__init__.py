@@ -14,6 +14,14 @@ from duheng.ledger.checkpoints import (
     sign_checkpoint,
 )
 from duheng.ledger.edge import TreeEdge
+from duheng.ledger.errors import (
+    NoSuchEntry,
+    NotConsistent,
+    NotIncluded,
+    SignatureRefused,
+    UnknownLog,
+    UnusableKey,
+)
 from duheng.ledger.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from duheng.ledger.keys import (
     KeyType,
@@ -69,10 +77,14 @@ __all__ = [
     "KeyType",
     "Ledger",
     "LedgerWriter",
+    "NoSuchEntry",
+    "NotConsistent",
+    "NotIncluded",
     "NoteSignature",
     "Opening",
     "Policy",
     "Published",
+    "SignatureRefused",
     "SignedNote",
     "SigningKey",
     "Standing",
@@ -83,6 +95,8 @@ __all__ = [
     "TileName",
     "TlogProof",
     "TreeEdge",
+    "UnknownLog",
+    "UnusableKey",
     "Verification",
     "VerifierKey",
     "Withdrawal",

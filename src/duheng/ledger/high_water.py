@@ -62,7 +62,7 @@ def check_may_sign(checkpoint: Checkpoint, known: Iterable[Checkpoint], reader: 
                 f"{checkpoint.origin} has {checkpoint.size} entries, and a checkpoint of "
                 f"{old.size} was signed",
                 hint="bring back the missing entries, or open a new log with a statement of "
-                "loss: duheng ledger init --after-loss",
+                "loss: duheng ledger succeed",
                 data={"size": checkpoint.size, "signed_size": old.size},
             )
         proof = consistency_proof(old.size, checkpoint.size, reader)
@@ -72,6 +72,6 @@ def check_may_sign(checkpoint: Checkpoint, known: Iterable[Checkpoint], reader: 
             raise ForkRefused(
                 f"{checkpoint.origin} was signed with {old.size} other entries than it has now",
                 hint="bring back the right entries, or open a new log with a statement of "
-                "loss: duheng ledger init --after-loss",
+                "loss: duheng ledger succeed",
                 data={"size": checkpoint.size, "signed_size": old.size},
             ) from error

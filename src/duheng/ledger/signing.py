@@ -90,7 +90,7 @@ def _known_checkpoints(
         raise SignedSizeUnknown(
             f"{ledger.high_water} is gone, and no witness says how far the log was signed",
             hint="bring the file back, ask again with every witness, or open a new log with a "
-            "statement of loss: duheng ledger init --after-loss",
+            "statement of loss: duheng ledger succeed",
         )
     return known if own is None else {"": own, **known}, silent
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from duheng.cli.texts import en, zh
+from duheng.cli.texts import en, ledger_en, ledger_zh, zh
 
-TEXTS: Mapping[str, Mapping[str, str]] = {"zh": zh.TEXTS, "en": en.TEXTS}
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "zh": {**zh.TEXTS, **ledger_zh.TEXTS},
+    "en": {**en.TEXTS, **ledger_en.TEXTS},
+}

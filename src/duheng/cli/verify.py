@@ -1,0 +1,114 @@
+"""``duheng verify``: what can be shown of a document, each claim apart, and what cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from duheng.cli.commands import TranslatedCommand, common_options, json_option
+from duheng.cli.errors import ExitStatus
+from duheng.cli.languages import text
+from duheng.cli.ledger_files import a_file, read_policy
+from duheng.cli.printing import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from duheng.ledger import Claim, Verification
+
+_MARKS = {"shown": "✓", "refuted": "✗", "not_shown": "?"}
+_STANDINGS = {"valid": "shown", "invalid": "refuted", "revoked": "refuted"}
+
+
+@click.command(cls=TranslatedCommand, help="verify.help")
+@click.argument("document", metavar="FILE", type=a_file)
+@click.option("--proof", type=a_file, metavar="FILE", help="verify.proof")
+@click.option("--policy", type=a_file, metavar="FILE", envvar="DUHENG_POLICY", help="verify.policy")
+@click.option("--status", type=a_file, metavar="FILE", help="verify.status")
+@click.option("--seen", multiple=True, type=a_file, metavar="CHECKPOINT", help="verify.seen")
+@click.option("--trust", metavar="DIR", type=click.Path(exists=True, path_type=Path),
+              help="verify.trust")  # fmt: skip
+@json_option
+@common_options
+def verify(
+    document: Path, proof: Path | None, policy: Path | None, status: Path | None,
+    seen: Sequence[Path], trust: Path | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Verify a document offline; nothing is fetched, no server is believed."""
+    from duheng.ledger import verify_document
+
+    content = document.read_bytes()
+    beside = document.with_name(f"{document.name}.tlog-proof")
+    proof = proof or (beside if beside.is_file() else None)
+    found = verify_document(
+        content,
+        proof=proof.read_bytes() if proof else None,
+        policy=read_policy(policy) if policy else None,
+        status=status.read_bytes() if status else None,
+        seen=[one.read_bytes() for one in seen],
+    )
+    found = replace(found, claims=(*found.claims, _signature(content, trust), _budget()))
+    if as_json:
+        print_json({"file": str(document), **found.to_dict()})
+    else:
+        _print_claims(found)
+    return ExitStatus.DONE if found.is_good else ExitStatus.NEGATIVE
+
+
+def _signature(content: bytes, trust: Path | None) -> Claim:
+    """Return the claim on the document's own signature, where it is a document that has one."""
+    from duheng.certificates.signatures import check_signature
+    from duheng.ledger import Claim, Standing
+    from duheng.terms.errors import DuhengError
+
+    def claim(standing: str, reason: str, data: dict[str, Any]) -> Claim:
+        return Claim(
+            name="signature", standing=Standing(standing), reason=reason, is_required=False,
+            data=data,
+        )  # fmt: skip
+
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return claim("not_shown", "signature_absent", {})
+    try:
+        verdict = check_signature(content, trust=trust)
+    except DuhengError as error:
+        return claim("not_shown", "signature_unreadable", error.to_dict())
+    standing = _STANDINGS.get(verdict.status.value, "not_shown")
+    return claim(standing, f"signature_{verdict.status.value}", verdict.to_dict())
+
+
+def _budget() -> Claim:
+    """Return the claim on the budget: this document does not carry what would recompute it."""
+    from duheng.ledger import Claim, Standing
+
+    return Claim(
+        name="budget", standing=Standing.NOT_SHOWN, reason="budget_not_recomputed",
+        is_required=False,
+    )  # fmt: skip
+
+
+def _print_claims(found: Verification) -> None:
+    print_table(
+        [text("verify.column.claim"), text("verify.column.standing"), text("verify.column.why")],
+        [
+            (
+                text(f"verify.claim.{one.name}"),
+                f"{_MARKS[one.standing]} " + text(f"verify.standing.{one.standing.value}"),
+                " ".join((text(f"verify.reason.{one.reason}"), *_facts(one))),
+            )
+            for one in found.claims
+        ],
+        title=f"sha256 {found.sha256}",
+    )
+    print_line(text("verify.good") if found.is_good else text("verify.not_good"))
+
+
+def _facts(claim: Claim) -> list[str]:
+    """Return what people want to know beside the reason."""
+    data = claim.data
+    facts = [f"{data['log']} #{data['index']}"] if "log" in data else []
+    facts += [f"{one['name']} {one['at']}" for one in data.get("witnesses", ())]
+    facts += [str(data[name]) for name in ("as_of", "since", "signer") if data.get(name)]
+    return facts
