@@ -1,7 +1,7 @@
 """The durable sequence of entries: one append-only file, acknowledged after fdatasync.
 
-Each write is a frame: a header with the index of its first entry, their number, the length and a
-checksum, then the entries as an entry bundle writes them. Batches that wait share one frame. A
+Each write is a frame: a header with the index of its first entry, their number, the length and
+checksums, then the entries as an entry bundle writes them. Batches that wait share one frame. A
 frame that a power cut left unfinished was never acknowledged and is cut off when the file is
 opened; anything else that is wrong is refused, because it was acknowledged.
 """
@@ -23,7 +23,7 @@ from duheng.ledger.errors import CorruptLedger, LedgerFull, LedgerNotWritable
 from duheng.ledger.tiles import format_bundle, parse_bundle
 
 _MAGIC = b"DHL1"
-_HEADER = struct.Struct(">4sQIII")
+_HEADER = struct.Struct(">4sQIIII")
 _SECTOR = 512
 
 
@@ -81,36 +81,40 @@ def _frame(file: BinaryIO, offset: int, length: int) -> Frame | None:
     header = file.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
-    magic, first, number, size, checksum = _HEADER.unpack(header)
+    _, first, number, size, checksum, _ = _HEADER.unpack(header)
+    is_good = header == _header(first, number, size, checksum)
+    payload = file.read(size if is_good else length)
     end = offset + _HEADER.size + size
-    payload = file.read(size if magic == _MAGIC else length)
-    if magic == _MAGIC and end <= length and _checksum(first, number, payload) == checksum:
+    if is_good and end <= length and crc32(payload) == checksum:
         return Frame(first, parse_bundle(payload), end)
-    is_last = magic != _MAGIC or end >= length
-    if not (is_last and _is_unfinished(header + payload, offset, min(end, length))):
-        raise CorruptLedger(
-            f"{file.name} is not as it was written, from byte {offset} on",
-            hint="bring back the file from a copy; what was acknowledged is never cut off",
-        )
-    return None
+    if is_good and (end > length or (end == length and _lacks_sector(payload, length))):
+        return None
+    if not is_good and _is_torn_header(header + payload, offset):
+        return None
+    raise CorruptLedger(
+        f"{file.name} is not as it was written, from byte {offset} on",
+        hint="bring back the file from a copy; what was acknowledged is never cut off",
+    )
 
 
-def _is_unfinished(rest: bytes, offset: int, end: int) -> bool:
-    """Return whether the last bytes of a file are a write that a crash cut short.
-
-    Cut short it is when the file ends before the frame does, or when sectors of it were never
-    written: file systems show them as zeros.
-    """
-    if rest[: len(_MAGIC)] != _MAGIC:
-        return not rest.strip(b"\0")
-    if len(rest) < _HEADER.size + _HEADER.unpack_from(rest)[3]:
-        return True
-    sectors = range(-offset % _SECTOR, end - offset, _SECTOR)
-    return any(not rest[begin : begin + _SECTOR].strip(b"\0") for begin in sectors)
+def _lacks_sector(payload: bytes, end: int) -> bool:
+    """Return whether a sector of the last frame was never written: file systems show zeros."""
+    first = (len(payload) - end) % _SECTOR
+    sectors = [payload[begin : begin + _SECTOR] for begin in range(first, len(payload), _SECTOR)]
+    return any(not one.strip(b"\0") for one in (payload[:first], *sectors) if one)
 
 
-def _checksum(first: int, number: int, payload: bytes) -> int:
-    return crc32(payload, crc32(_HEADER.pack(_MAGIC, first, number, len(payload), 0)))
+def _is_torn_header(rest: bytes, offset: int) -> bool:
+    """Return whether nothing was written from the header, or from a sector within it, on."""
+    boundary = -offset % _SECTOR
+    written = boundary if boundary < _HEADER.size else 0
+    return not rest[written:].strip(b"\0")
+
+
+def _header(first: int, number: int, size: int, checksum: int) -> bytes:
+    """Return a header; it has a checksum of its own, because it says where the frame ends."""
+    fields = _HEADER.pack(_MAGIC, first, number, size, checksum, 0)[:-4]
+    return fields + crc32(fields).to_bytes(4, "big")
 
 
 class DurableSequence:
@@ -187,8 +191,7 @@ class DurableSequence:
             raise LedgerNotWritable(self._fault, hint="open the ledger anew")
         entries = [entry for batch in batches for entry in batch.entries]
         payload = b"".join([batch.payload for batch in batches])
-        checksum = _checksum(self.size, len(entries), payload)
-        header = _HEADER.pack(_MAGIC, self.size, len(entries), len(payload), checksum)
+        header = _header(self.size, len(entries), len(payload), crc32(payload))
         self._append_durably(header + payload)
         for batch in batches:
             batch.first = self.size

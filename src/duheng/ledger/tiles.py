@@ -65,7 +65,7 @@ def parse_tile_path(path: str) -> TileName:
     level = None if found[1] == "entries" else int(found[1])
     number = int(found[2].replace("x", "").replace("/", ""))
     name = TileName(level, number, int(found[3]) if found[3] else TILE_WIDTH)
-    if name.path != path:
+    if name.path != path or name.width > TILE_WIDTH:
         raise MalformedTile(f"'{path}' is no path of a tile; the tile it means is {name.path}")
     return name
 
