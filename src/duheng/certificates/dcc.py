@@ -8,7 +8,13 @@ from datetime import date
 
 from lxml import etree
 
-from duheng.certificates.dsi_names import CONFORMITY, DCC, RECALIBRATION
+from duheng.certificates.dsi_names import (
+    CONFORMITY,
+    DCC,
+    INSTRUMENT_KIND,
+    RECALIBRATION,
+    VERIFICATION_DOCUMENTS,
+)
 from duheng.certificates.elements import (
     Element,
     any_text,
@@ -67,7 +73,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
     return Certificate(
         content=content,
         sha256=digest,
-        kind=CertificateKind.CALIBRATION,
+        kind=_kind(root),
         number=number,
         issuer=issuer or "",
         issuer_code=code,
@@ -76,6 +82,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
         performed_end=days["endPerformanceDate"],
         items=_items(root),
         verdict=_verdict(root),
+        **_classes(root),
         valid_until=_recalibration_date(root),
         results=results,
         points=points,
@@ -167,6 +174,28 @@ def _item(element: Element) -> Item:
 def _statements(root: Element, wanted: frozenset[str]) -> list[Element]:
     listed = find_all(root, "dcc:administrativeData/dcc:statements/dcc:statement")
     return [one for one in listed if wanted & set(ref_types(one))]
+
+
+def _kind(root: Element) -> CertificateKind:
+    """Return verification only where the certificate calls itself one: most DCC say nothing."""
+    called = {kind for one in _statements(root, VERIFICATION_DOCUMENTS) for kind in ref_types(one)}
+    return CertificateKind.VERIFICATION if called else CertificateKind.CALIBRATION
+
+
+def _classes(root: Element) -> dict[str, str | None]:
+    """Return class, regulation and kind of instrument, which only a verification states."""
+    found: dict[str, str | None] = dict.fromkeys(
+        ("accuracy_class", "regulation", "instrument_kind")
+    )
+    if _kind(root) is not CertificateKind.VERIFICATION:
+        return found
+    for one in find_all(root, "dcc:administrativeData/dcc:items/dcc:item/dcc:equipmentClass"):
+        reference, value = text_of(child(one, "reference")), text_of(child(one, "classID"))
+        if reference == INSTRUMENT_KIND:
+            found["instrument_kind"] = value
+        else:
+            found["regulation"], found["accuracy_class"] = reference, value
+    return found
 
 
 def _verdict(root: Element) -> str | None:
