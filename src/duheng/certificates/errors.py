@@ -117,3 +117,9 @@ class UnknownProfile(DuhengError, LookupError):
     """A profile is asked for that no pack has; the hint gives those that exist."""
 
     code = "certificates.unknown_profile"
+
+
+class ExportNotWritable(DuhengError, OSError):
+    """An export has an ending that is none of the known forms, or cannot be written."""
+
+    code = "certificates.export_not_writable"

@@ -23,7 +23,13 @@ from duheng.terms.languages import text_in
 if TYPE_CHECKING:
     from duheng.certificates import CalibrationPoint, Certificate, Quantity
 
-COMMANDS = {"show": "duheng.cli.certificate:show_certificate"}
+COMMANDS = {
+    "show": "duheng.cli.certificate:show_certificate",
+    "check": "duheng.cli.certificate_check:check_certificates",
+    "diff": "duheng.cli.certificate_tables:diff_certificates",
+    "export": "duheng.cli.certificate_tables:export_certificates",
+    "use": "duheng.cli.certificate_tables:use_certificate",
+}
 _FACTS = (
     "number", "issuer", "issued_date", "performed_begin", "performed_end", "accuracy_class",
     "regulation", "verdict", "valid_until", "replaces", "schema_version", "sha256",

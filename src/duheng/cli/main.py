@@ -16,6 +16,8 @@ COMMANDS = {
     "evaluate": "duheng.cli.evaluate:evaluate",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
+    "schemas": "duheng.cli.schemas:schemas",
+    "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
     "pack": "duheng.cli.pack:pack",
     "ledger": "duheng.cli.ledger:ledger",

@@ -23,7 +23,12 @@ from duheng.terms.documents import Document, read_yaml
 from duheng.terms.errors import UnusableInput
 
 ENTRY_POINT_GROUP = "duheng.packs"
-_SCHEMA_FILES = {"header": "header.json", "rules": "rules.json", "methods": "method.json"}
+_SCHEMA_FILES = {
+    "header": "header.json",
+    "rules": "rules.json",
+    "methods": "method.json",
+    "profiles": "profile.json",
+}
 
 
 def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:

@@ -4,8 +4,10 @@ Every rule has a code, a severity, a clause and a page of the documentation; the
 is a record, and nothing that is wrong with a file raises.
 """
 
+from duheng.certificates.checks.bulk import check_files, files_below
 from duheng.certificates.checks.catalogue import RULES, Rule
-from duheng.certificates.checks.checking import check_certificate
+from duheng.certificates.checks.checking import CheckSettings, check_certificate
+from duheng.certificates.checks.limits import Limits
 from duheng.certificates.checks.records import (
     CheckFinding,
     CheckReport,
@@ -17,8 +19,12 @@ __all__ = [
     "RULES",
     "CheckFinding",
     "CheckReport",
+    "CheckSettings",
+    "Limits",
     "Rule",
     "SignatureReport",
     "SignatureStatus",
     "check_certificate",
+    "check_files",
+    "files_below",
 ]

@@ -26,7 +26,6 @@ from duheng.certificates.checks.numbers import check_numbers
 from duheng.certificates.checks.parsing import Refused, parsed
 from duheng.certificates.checks.ranges import check_ranges
 from duheng.certificates.checks.records import (
-    NO_SIGNATURE,
     CheckFinding,
     CheckReport,
     SignatureReport,
@@ -203,15 +202,18 @@ def _checked(
         table_rule(document, tables)
     signature = check_signing(document, content, settings.trust, settings.at)
     findings = document.finish()
+    profile = None
     if settings.profile is not None:
-        from duheng.certificates.profiles import profile_findings
+        from duheng.certificates.profiles import profile_report
 
-        findings = [*findings, *profile_findings(root, settings.profile)]
+        told = profile_report(root, settings.profile)
+        findings, profile = [*findings, *told.findings()], told.to_dict()
     return CheckReport(
         file=name,
         sha256=digest,
         schema_version=version or None,
         is_valid=verdict_of(findings, is_schema_applied=is_schema_applied),
         findings=tuple(findings),
-        signature=signature or NO_SIGNATURE,
+        signature=signature,
+        profile=profile,
     )

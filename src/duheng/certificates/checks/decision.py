@@ -10,7 +10,7 @@ from duheng.certificates.checks.series import Series, at
 from duheng.certificates.checks.tables import Column
 from duheng.certificates.elements import Element
 
-_NAMED = re.compile(r"decisionRule", re.IGNORECASE)
+_NAMED = re.compile(r"decisionRule|basic_conformity", re.IGNORECASE)
 # How documents speak of the rules; the keys are the names of duheng.uncertainty.decision_rules.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "simple_acceptance": ("simple acceptance", "simple_acceptance", "shared risk", "简单接受"),

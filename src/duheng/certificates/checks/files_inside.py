@@ -11,7 +11,7 @@ from duheng.certificates.elements import Element
 
 _GREATEST_GROWTH = 200  # honest files seldom compress by more than 20
 _LOOKED_AT = 2**16
-_UNPACKED_AT_MOST = 2**20
+_UNPACKED_AT_MOST = 2**24
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _ZIP_HEADER = 30
 

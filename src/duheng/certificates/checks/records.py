@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -121,6 +121,8 @@ class CheckReport:
         In the order of the document.
     signature : SignatureReport
         Apart from the verdict of the schema.
+    profile : Mapping or None
+        The report on a profile, clause by clause, where one was asked for.
     """
 
     file: str
@@ -129,6 +131,7 @@ class CheckReport:
     is_valid: bool | None
     findings: tuple[CheckFinding, ...] = ()
     signature: SignatureReport = field(default=NO_SIGNATURE)
+    profile: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report, JSON-ready: the form that ``certificate check --json`` prints."""
@@ -139,6 +142,7 @@ class CheckReport:
             "valid": self.is_valid,
             "findings": [one.to_dict() for one in self.findings],
             "signature": self.signature.to_dict(),
+            **({"profile": dict(self.profile)} if self.profile else {}),
         }
 
 
