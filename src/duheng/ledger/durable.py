@@ -25,16 +25,25 @@ def make_folder(path: Path) -> None:
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file whole or not at all; content and name are on disk when this returns."""
+    write_synced(path, content, mode)
+    with refusals(path):
+        sync_folder(path.parent)
+
+
+def write_synced(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all; its name is on disk once its folder is synced."""
     temporary = path.with_name(f".{path.name}.writing")
     with refusals(path):
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:
             write_all(descriptor, content)
             os.fsync(descriptor)
+        except OSError:
+            temporary.unlink()
+            raise
         finally:
             os.close(descriptor)
         temporary.replace(path)
-        sync_folder(path.parent)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from duheng.ledger.durable import make_folder, refusals, sync_folder, write_all
+from duheng.ledger.durable import make_folder, refusals, sync_folder, write_synced
 from duheng.ledger.edge import TILE_WIDTH, FullTile, TreeEdge
 from duheng.ledger.errors import CorruptLedger
 from duheng.ledger.tiles import TileFolder, TileName, format_bundle, parse_bundle, tile_holding
@@ -55,7 +54,7 @@ def write_tiles(folder: Path, files: Files) -> None:
         if _is_there(path, content):
             continue
         make_folder(path.parent)
-        _write_synced(path, content)
+        write_synced(path, content)
         changed.add(path.parent)
         if name.width == TILE_WIDTH:
             full.append(path)
@@ -75,15 +74,3 @@ def _is_there(path: Path, content: bytes) -> bool:
             hint="the tile was changed, or this is not the sequence it was made from",
         )
     return True
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.writing")
-    with refusals(path):
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        try:
-            write_all(descriptor, content)
-            os.fdatasync(descriptor)
-        finally:
-            os.close(descriptor)
-        temporary.replace(path)
