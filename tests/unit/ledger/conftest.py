@@ -58,7 +58,7 @@ class Site:
     def log(self, *documents: bytes) -> list[Opening]:
         """Append documents, with their openings kept."""
         openings = [
-            commit_record(record_of_file(one), kind="certificate", salt=bytes([index]) * 32)
+            commit_record(record_of_file(one), kind="certificate", salt=index.to_bytes(32, "big"))
             for index, one in enumerate(documents)
         ]
         with self.ledger.writer() as writer:
