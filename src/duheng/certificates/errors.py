@@ -123,3 +123,9 @@ class ExportNotWritable(DuhengError, OSError):
     """An export has an ending that is none of the known forms, or cannot be written."""
 
     code = "certificates.export_not_writable"
+
+
+class CannotRender(DuhengError, ValueError):
+    """A certificate cannot be printed as asked."""
+
+    code = "certificates.cannot_render"
