@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from duheng.cli.commands import TranslatedCommand, common_options, json_option
+from duheng.cli.errors import CommandMisused
 from duheng.cli.languages import text
 from duheng.cli.ledger_files import a_file, new_file, read_or_make_key, read_policy
 from duheng.cli.printing import print_json, print_line
@@ -35,7 +36,13 @@ def witness(
         _say({"key": str(key.verifier), "url": None}, as_json)
         return
     judge = Witness(folder, key, read_policy(policy_file), system_clock)
-    with WitnessServer(judge, port) as server:
+    try:
+        server = WitnessServer(judge, port)
+    except (OSError, OverflowError) as error:
+        raise CommandMisused(
+            f"nothing can listen on port {port}: {error}", hint="give another --port, or 0"
+        ) from error
+    with server:
         _say({"key": str(key.verifier), "url": server.url}, as_json)
         server.serve_forever()
 

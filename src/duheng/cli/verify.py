@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +14,12 @@ from duheng.cli.errors import ExitStatus
 from duheng.cli.languages import text
 from duheng.cli.ledger_files import a_file, read_policy
 from duheng.cli.printing import print_json, print_line, print_table
+from duheng.cli.verify_claims import budget, document_signature, issuer_status
 
 if TYPE_CHECKING:
     from duheng.ledger import Claim, Verification
 
 _MARKS = {"shown": "✓", "refuted": "✗", "not_shown": "?"}
-_STANDINGS = {"valid": "shown", "invalid": "refuted", "revoked": "refuted"}
 
 
 @click.command(cls=TranslatedCommand, help="verify.help")
@@ -42,51 +42,24 @@ def verify(
     content = document.read_bytes()
     beside = document.with_name(f"{document.name}.tlog-proof")
     proof = proof or (beside if beside.is_file() else None)
+    listed = status.read_bytes() if status else None
+    of_issuer = listed is not None and listed.lstrip().startswith(b"{")
     found = verify_document(
         content,
         proof=proof.read_bytes() if proof else None,
         policy=read_policy(policy) if policy else None,
-        status=status.read_bytes() if status else None,
+        status=None if of_issuer else listed,
         seen=[one.read_bytes() for one in seen],
     )
-    found = replace(found, claims=(*found.claims, _signature(content, trust), _budget()))
+    claims = list(found.claims)
+    if listed is not None and of_issuer:
+        claims[-1] = issuer_status(content, found.sha256, listed, trust)
+    found = replace(found, claims=(*claims, document_signature(content, trust), budget()))
     if as_json:
         print_json({"file": str(document), **found.to_dict()})
     else:
         _print_claims(found)
     return ExitStatus.DONE if found.is_good else ExitStatus.NEGATIVE
-
-
-def _signature(content: bytes, trust: Path | None) -> Claim:
-    """Return the claim on the document's own signature, where it is a document that has one."""
-    from duheng.certificates.signatures import check_signature
-    from duheng.ledger import Claim, Standing
-    from duheng.terms.errors import DuhengError
-
-    def claim(standing: str, reason: str, data: dict[str, Any]) -> Claim:
-        return Claim(
-            name="signature", standing=Standing(standing), reason=reason, is_required=False,
-            data=data,
-        )  # fmt: skip
-
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return claim("not_shown", "signature_absent", {})
-    try:
-        verdict = check_signature(content, trust=trust)
-    except DuhengError as error:
-        return claim("not_shown", "signature_unreadable", error.to_dict())
-    standing = _STANDINGS.get(verdict.status.value, "not_shown")
-    return claim(standing, f"signature_{verdict.status.value}", verdict.to_dict())
-
-
-def _budget() -> Claim:
-    """Return the claim on the budget: this document does not carry what would recompute it."""
-    from duheng.ledger import Claim, Standing
-
-    return Claim(
-        name="budget", standing=Standing.NOT_SHOWN, reason="budget_not_recomputed",
-        is_required=False,
-    )  # fmt: skip
 
 
 def _print_claims(found: Verification) -> None:

@@ -210,3 +210,13 @@ def test_a_silent_witness_is_named_and_the_status_is_1(begun: Path, run: Run) ->
     status, record, _ = run("ledger", "checkpoint", "log", "--key", "key", "--policy", "policy")
     assert (status, record["quorum"]) == (1, False)
     assert record["silent"][0]["code"] == "ledger.witness_unreachable"
+
+
+def test_a_port_that_is_taken_or_none_is_refused(begun: Path, run: Run, witness: str) -> None:
+    port = witness.rsplit(":", 1)[1]
+    for taken in (port, "70000"):
+        status, _, error = run(
+            "ledger", "witness", "other", "--name", "witness.example", "--key", "witness-key",
+            "--policy", "policy", "--port", taken,
+        )  # fmt: skip
+        assert (status, error["code"]) == (2, "cli.usage")

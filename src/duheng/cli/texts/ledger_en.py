@@ -173,7 +173,7 @@ Examples:
   duheng ledger witness state/ --name witness.example.org --key witness.key
   duheng ledger witness state/ --name witness.example.org --key witness.key --policy logs.txt
 
-Exit status: 0 ended, 2 the key, policy or port cannot be used.""",
+Exit status: 130 ended with Ctrl+C, 2 the key, policy or port cannot be used.""",
     "ledger.witness.name": "Name of the witness.",
     "ledger.witness.key": "File of its private key; made when it is not there.",
     "ledger.witness.policy": "Policy whose 'log' lines say which logs are witnessed.",
@@ -236,6 +236,7 @@ Exit status: 0 every required claim is shown, 1 one is not or is refuted, 2 unre
     "verify.reason.other_size": "the other checkpoint is of another size: audit a copy of the log",
     "verify.reason.no_status_list": "unknown: no status list was given",
     "verify.reason.status_signature": "unknown: the list is not signed by a log of the policy",
+    "verify.reason.issuer_list_signature": "unknown: the list is not signed by an issuer that is trusted",
     "verify.reason.other_log": "unknown: the list is not of the log that holds this file",
     "verify.reason.withdrawn": "withdrawn",
     "verify.reason.not_withdrawn": "not on the list, as of its date",

@@ -169,7 +169,7 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
   duheng ledger witness state/ --name witness.example.org --key witness.key
   duheng ledger witness state/ --name witness.example.org --key witness.key --policy logs.txt
 
-退出码：0 结束，2 密钥、策略或端口不可用。""",
+退出码：130 以 Ctrl+C 结束，2 密钥、策略或端口不可用。""",
     "ledger.witness.name": "见证者名称。",
     "ledger.witness.key": "见证者私钥文件；不存在时新建。",
     "ledger.witness.policy": "策略文件，其 log 行说明见证哪些日志。",
@@ -231,6 +231,7 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
     "verify.reason.other_size": "另一检查点规模不同：请审计日志副本",
     "verify.reason.no_status_list": "未知：没有给出撤销清单",
     "verify.reason.status_signature": "未知：清单不是由策略中的日志签署",
+    "verify.reason.issuer_list_signature": "未知：清单不是由受信任的签发者签署",
     "verify.reason.other_log": "未知：清单不属于登入本文件的日志",
     "verify.reason.withdrawn": "已撤销",
     "verify.reason.not_withdrawn": "截至清单日期不在清单上",
