@@ -29,6 +29,13 @@ COMMANDS = {
     "diff": "duheng.cli.certificate_tables:diff_certificates",
     "export": "duheng.cli.certificate_tables:export_certificates",
     "use": "duheng.cli.certificate_tables:use_certificate",
+    "write": "duheng.cli.certificate_issue:write",
+    "amend": "duheng.cli.certificate_issue:amend",
+    "sign": "duheng.cli.certificate_sign:sign",
+    "render": "duheng.cli.certificate_issue:render",
+    "extract": "duheng.cli.certificate_issue:extract",
+    "void": "duheng.cli.certificate_sign:void",
+    "status": "duheng.cli.certificate_sign:status",
 }
 _FACTS = (
     "number", "issuer", "issued_date", "performed_begin", "performed_end", "accuracy_class",

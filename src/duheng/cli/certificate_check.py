@@ -64,12 +64,13 @@ def check_certificates(
         print_json({"files": files})
     else:
         for one in files:
-            _print_report(one)
+            print_report(one)
     is_any_invalid = any(one["valid"] is False for one in files)
     return ExitStatus.NEGATIVE if is_any_invalid else ExitStatus.DONE
 
 
-def _print_report(report: Mapping[str, Any]) -> None:
+def print_report(report: Mapping[str, Any]) -> None:
+    """Print the report on one file."""
     verdict = {True: "valid", False: "invalid", None: "unknown"}[report["valid"]]
     print_line(f"{report['file']}: {text(f'certificate.check.{verdict}')}")
     signature = report["signature"]

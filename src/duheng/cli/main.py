@@ -16,6 +16,7 @@ COMMANDS = {
     "evaluate": "duheng.cli.evaluate:evaluate",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
+    "signer": "duheng.cli.certificate_sign:signer",
     "schemas": "duheng.cli.schemas:schemas",
     "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",

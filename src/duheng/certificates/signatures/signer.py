@@ -16,9 +16,8 @@ import socket
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from io import BufferedIOBase
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from duheng.certificates.errors import CannotSign, SignatureBroken, SignerUnavailable
 from duheng.certificates.safe_xml import parse_xml
@@ -167,7 +166,7 @@ def _bytes(request: Mapping[str, Any], name: str) -> bytes:
         raise SignatureBroken(f"'{name}' of the request is not base64") from error
 
 
-def serve_streams(signer: Signer, requests: BufferedIOBase, answers: BufferedIOBase) -> None:
+def serve_streams(signer: Signer, requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer request after request until the other side closes."""
     while line := requests.readline(MAX_LINE + 1):
         answers.write(signer.answer(line))

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, str] = {
   duheng certificate check certificates/ --jobs 2 --json
   duheng certificate check certificate.xml --profile iso17025 --at 2026-03-31
 
-退出状态：0 没有无效的文件，1 有无效的文件，2 输入不可用。""",
+退出码：0 没有无效的文件，1 有无效的文件，2 输入不可用。""",
     "certificate.check.at": "结论所对应的时刻（ISO 8601）；缺省为现在。",
     "certificate.check.trust": "受信任证书、CRL 与 OCSP 应答所在的文件夹。",
     "certificate.check.schemas": "XSD 文件夹；否则用 DUHENG_SCHEMAS，再否则用登记库。",
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, str] = {
   duheng certificate diff old.xml new.xml
   duheng certificate diff old.xml new.xml --json
 
-退出状态：0 含义相同，1 有差别，2 输入不可用。""",
+退出码：0 含义相同，1 有差别，2 输入不可用。""",
     "certificate.diff.same": "两份证书含义相同。",
     "certificate.diff.what": "项目",
     "certificate.diff.before": "之前",
@@ -59,7 +59,7 @@ TEXTS: Mapping[str, str] = {
   duheng certificate export certificate.xml --out values.csv
   duheng certificate export certificates/ --out values.parquet
 
-退出状态：0 完成，2 输入不可用。""",
+退出码：0 完成，2 输入不可用。""",
     "certificate.export.out": "要写的文件：.csv、.xlsx 或 .parquet。",
     "certificate.export.done": "{files} 份证书的 {number} 个值已写入 {path}",
     "certificate.use.short": "给出某一点的修正值及其不确定度。",
@@ -72,7 +72,7 @@ TEXTS: Mapping[str, str] = {
   duheng certificate use certificate.yaml --at 3 --unit A
   duheng certificate use certificate.yaml --at 3 --drift 0.001 --json
 
-退出状态：0 完成，2 超出范围或不可用。""",
+退出码：0 完成，2 超出范围或不可用。""",
     "certificate.use.point": "需要修正值的点。",
     "certificate.use.unit": "该点的单位；缺省为证书量值的 SI 单位。",
     "certificate.use.drift": "自校准以来漂移的半宽，单位与示值误差相同。",
@@ -90,7 +90,7 @@ TEXTS: Mapping[str, str] = {
   duheng schemas add ./schemas
   duheng schemas list
 
-退出状态：0 完成，2 输入不可用。""",
+退出码：0 完成，2 输入不可用。""",
     "schemas.add.short": "从文件夹或网址加入模式。",
     "schemas.add.help": """从文件夹或网址把模式加入登记库。
 
@@ -101,7 +101,7 @@ TEXTS: Mapping[str, str] = {
   duheng schemas add ./schemas
   duheng schemas add https://ptb.de/dcc/v3.3.0/dcc.xsd
 
-退出状态：0 完成，2 输入不可用。""",
+退出码：0 完成，2 输入不可用。""",
     "schemas.list.short": "列出已登记的版本。",
     "schemas.list.help": """列出已登记的版本及其文件、散列和状态。
 
@@ -110,7 +110,7 @@ TEXTS: Mapping[str, str] = {
   duheng schemas list
   duheng schemas list --json
 
-退出状态：0 完成，2 输入不可用。""",
+退出码：0 完成，2 输入不可用。""",
     "schemas.folder": "登记库；否则用 DUHENG_SCHEMAS，再否则用用户自己的文件夹。",
     "schemas.added": "已向 {folder} 加入 {number} 个文件；版本：{versions}",
     "schemas.none": "{folder} 中没有登记任何模式。",
@@ -128,7 +128,7 @@ TEXTS: Mapping[str, str] = {
   duheng chain certificate.xml --in certificates/
   duheng chain certificate.xml --in certificates/ --picture chain.svg --json
 
-退出状态：0 没有缺口，1 有缺口，2 输入不可用。""",
+退出码：0 没有缺口，1 有缺口，2 输入不可用。""",
     "chain.in": "其他证书所在的文件夹。",
     "chain.at": "使用的时刻（ISO 8601）；缺省为测量结束之日。",
     "chain.picture": "把等级链写成 SVG 图。",
