@@ -15,7 +15,7 @@ from duheng.certificates.elements import Element
 from duheng.quantities import MeasurementUnit
 
 _DCC = f"{{{DCC}}}"
-PASSES, FAILS = frozenset({"pass"}), frozenset({"fail"})
+_TOLERANCES = ("basic_toleranceLimitLower", "basic_toleranceLimitUpper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,14 @@ class Limits:
 
 def check_conformity(document: Document, tables: Sequence[Table]) -> None:
     """Check every statement of conformity beside values and limits."""
-    rule = declared_rule(document)
+    has_tolerance = any(term in document.quantities for term in _TOLERANCES)
+    rule = declared_rule(document) if has_tolerance else None
     failed = False
     for table in tables:
         for column in table.columns:
             for meta in _statements(column.element):
                 statuses = _statuses(meta)
-                failed = failed or bool(FAILS & set(statuses))
+                failed = failed or "fail" in statuses
                 _check_statuses(document, column, meta, statuses)
                 if rule is not None:
                     decides_otherwise(document, column, meta, statuses, rule)
@@ -68,14 +69,17 @@ def limits_in(
     document: Document, meta: Element, kind: str, unit: MeasurementUnit, *, differences: bool
 ) -> Limits:
     """Return the limits of a kind (acceptance, tolerance) in a unit."""
-    sides: dict[str, Sequence[Printed] | None] = {"Lower": None, "Upper": None}
+    sides: dict[str, Sequence[Printed] | None] = {}
+    prefix = f"basic_{kind}Limit"
     for quantity in meta.iter(_DCC + "quantity"):
-        for side in sides:
-            if f"basic_{kind}Limit{side}" in (quantity.get("refType") or "").split():
-                sides[side] = _converted(
-                    column_of(document, quantity), unit, differences=differences
-                )
-    return Limits(sides["Lower"], sides["Upper"])
+        ref_type = quantity.get("refType")
+        if ref_type is None or prefix not in ref_type:
+            continue
+        for term in ref_type.split():
+            if term.startswith(prefix):
+                column = column_of(document, quantity)
+                sides[term.removeprefix(prefix)] = _converted(column, unit, differences=differences)
+    return Limits(sides.get("Lower"), sides.get("Upper"))
 
 
 def _converted(

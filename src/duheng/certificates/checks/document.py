@@ -59,6 +59,8 @@ class Document:
         self.content = content
         self.findings: list[CheckFinding] = []
         self.numbers: Counter[str] = Counter()
+        # Whether the bytes are of an encoding in which ASCII text is not seen as such.
+        self.is_wide = b"\0" in content[:4] or not content[:64].lstrip(_MARK).startswith(b"<")
         self._tree = root.getroottree()
         self._quantities: dict[str, list[Element]] | None = None
         self._series: dict[Element, Series] = {}
@@ -94,11 +96,6 @@ class Document:
     def may_have(self, attribute: bytes) -> bool:
         """Return whether the bytes may hold an attribute; False only when they certainly do not."""
         return self.is_wide or attribute in self.content
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the bytes are of an encoding in which ASCII text is not seen as such."""
-        return b"\0" in self.content[:4] or not self.content.lstrip(_MARK).startswith(b"<")
 
     def series(self, element: Element) -> Series:
         """Return the values of a real, a constant or an XML list; read once."""

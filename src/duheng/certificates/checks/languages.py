@@ -22,7 +22,8 @@ def check_languages(document: Document) -> None:
     for content in document.dcc("content"):
         language, parent = content.get("lang"), content.getparent()
         if language is None:
-            _check_language(document, content, parent)
+            if parent is not None and parent.tag not in _NAMES:
+                _check_language(document, content, parent)
             continue
         if parent is not current:
             _check_text(document, current, languages, declared)
@@ -37,9 +38,7 @@ def check_languages(document: Document) -> None:
     _check_text(document, current, languages, declared)
 
 
-def _check_language(document: Document, content: Element, parent: Element | None) -> None:
-    if parent is None or parent.tag in _NAMES:
-        return
+def _check_language(document: Document, content: Element, parent: Element) -> None:
     holder = parent.getparent()
     if holder is None or not any(one.tag in _NAMES for one in holder):
         document.report("content.language_missing", content, "the text has no lang")

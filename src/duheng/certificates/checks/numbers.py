@@ -15,6 +15,7 @@ from duheng.certificates.dsi_names import DCC, SI
 _DCC, _SI = f"{{{DCC}}}", f"{{{SI}}}"
 _VALUES = (_SI + "real", _SI + "realListXMLList")
 _PROBABILITY_SLACK = 0.01  # what rounding k and p apart may do: k = 2 is written for 0.95
+_PARTS = ("uncertainties", "coverage factors", "coverage probabilities", "distributions")
 _USUAL = (0.94, 0.96)
 _LARGEST_USUAL_FACTOR = 14.0  # Student's t for one degree of freedom at 95.45 %
 
@@ -24,19 +25,18 @@ def check_numbers(document: Document) -> None:
     for name in LEAVES:
         for element in document.si(name):
             series = document.series(element)
-            _check_values(document, series)
-            _check_units(document, series)
+            for number in series.numbers:
+                if not math.isfinite(number.value):
+                    _check_values(document, series)
+                    break
+            if len(series.units) > 1:
+                _check_units(document, series)
             if series.statement is not None:
                 _check_statement(document, series.statement, len(series.numbers))
     _check_relative(document)
 
 
 def _check_values(document: Document, series: Series) -> None:
-    for number in series.numbers:
-        if not math.isfinite(number.value):
-            break
-    else:
-        return
     words = next(
         (child.text or "").split()
         for child in series.element
@@ -53,8 +53,6 @@ def _check_values(document: Document, series: Series) -> None:
 
 def _check_units(document: Document, series: Series) -> None:
     number = len(series.units)
-    if number <= 1:
-        return
     if series.element.tag == _SI + "realListXMLList" and number != len(series.numbers):
         document.report(
             "content.unit_count", series.element,
@@ -67,20 +65,17 @@ def _check_units(document: Document, series: Series) -> None:
 
 
 def _check_statement(document: Document, statement: Statement, number: int) -> None:
-    parts: tuple[tuple[str, Sequence[object]], ...] = (
-        ("uncertainties", statement.stated),
-        ("coverage factors", statement.factors),
-        ("coverage probabilities", statement.probabilities),
-        ("distributions", statement.distributions),
-    )
-    for what, entries in parts:
+    _, _, stated, factors, probabilities, distributions, _ = statement
+    parts: Sequence[Sequence[object]] = (stated, factors, probabilities, distributions)
+    for place, entries in enumerate(parts):
         if len(entries) > 1 and len(entries) != number:
             document.report(
-                "metrology.uncertainty_list_length", statement.element,
-                f"{len(entries)} {what} for {number} values",
-            )  # fmt: skip
+                "metrology.uncertainty_list_length",
+                statement.element,
+                f"{len(entries)} {_PARTS[place]} for {number} values",
+            )
     _check_possible(document, statement)
-    for place in range(max(len(statement.factors), len(statement.probabilities))):
+    for place in range(max(len(factors), len(probabilities))):
         _check_coverage(document, statement, place)
 
 

@@ -20,6 +20,8 @@ from duheng.quantities import MeasurementUnit, UnknownUnit, UnreadableUnit, pars
 _SI = f"{{{SI}}}"
 _VALUE = frozenset({_SI + "value", _SI + "valueXMLList"})
 _UNIT = frozenset({_SI + "unit", _SI + "unitXMLList"})
+_UNCERTAINTY = _SI + "uncertainty"
+_OTHER_LISTS = frozenset({_SI + "labelXMLList", _SI + "dateTimeXMLList"})
 _STATEMENTS = {_SI + name: names for name, names in UNCERTAINTY_STATEMENTS.items()}
 _WRAPPERS = frozenset(_SI + name for name in UNCERTAINTY_WRAPPERS)
 _MULTIVARIATE = frozenset(_SI + name for name in MULTIVARIATE_STATEMENTS)
@@ -49,6 +51,7 @@ class Statement(NamedTuple):
     factors: Sequence[Printed]
     probabilities: Sequence[Printed]
     distributions: Sequence[str]
+    is_well_spaced: bool
 
 
 class Series(NamedTuple):
@@ -59,6 +62,7 @@ class Series(NamedTuple):
     units: Sequence[str]
     statement: Statement | None
     has_uncertainty: bool
+    is_well_spaced: bool = True
 
 
 @lru_cache(maxsize=4096)
@@ -85,20 +89,28 @@ def series_of(element: Element) -> Series:
     numbers: Sequence[Printed] = ()
     units: Sequence[str] = ()
     statement = None
-    stated = False
+    stated, spaced = False, True
     for child in element:
         tag = child.tag
         if tag in _VALUE:
-            numbers = [printed(text) for text in (child.text or "").split()]
+            text = child.text or ""
+            words = text.split()
+            numbers = [printed(word) for word in words]
+            spaced = spaced and " ".join(words) == text
         elif tag in _UNIT:
-            units = (child.text or "").split()
+            text = child.text or ""
+            units = text.split()
+            spaced = spaced and " ".join(units) == text
         elif tag in _STATEMENTS:
             statement = _statement(child, _STATEMENTS[tag])
         elif tag in _WRAPPERS:
             statement = _wrapped(child) or statement
-        elif tag in _MULTIVARIATE or tag == _SI + "uncertainty":
+        elif tag in _MULTIVARIATE or tag == _UNCERTAINTY:
             stated = True
-    return Series(element, numbers, units, statement, stated or statement is not None)
+        else:
+            spaced = spaced and tag not in _OTHER_LISTS
+    spaced = spaced and (statement is None or statement.is_well_spaced)
+    return Series(element, numbers, units, statement, stated or statement is not None, spaced)
 
 
 def _wrapped(wrapper: Element) -> Statement | None:
@@ -114,17 +126,21 @@ def _statement(element: Element, names: UncertaintyNames) -> Statement:
     probabilities: Sequence[Printed] = ()
     distributions: Sequence[str] = ()
     where = _PLACES[names]
+    spaced = True
     for child in element:
         place = where.get(child.tag)
+        text = child.text or ""
+        words = text.split()
+        spaced = spaced and " ".join(words) == text
         if place == "stated":
-            stated = [printed(text) for text in (child.text or "").split()]
+            stated = [printed(word) for word in words]
         elif place == "factor":
-            factors = [printed(text) for text in (child.text or "").split()]
+            factors = [printed(word) for word in words]
         elif place == "probability":
-            probabilities = [printed(text) for text in (child.text or "").split()]
+            probabilities = [printed(word) for word in words]
         elif place == "distribution":
-            distributions = (child.text or "").split()
-    return Statement(element, names, stated, factors, probabilities, distributions)
+            distributions = words
+    return Statement(element, names, stated, factors, probabilities, distributions, spaced)
 
 
 def joined_series(element: Element, read: Callable[[Element], Series]) -> Series:

@@ -80,6 +80,7 @@ def _tables_below(document: Document, element: Element) -> Iterator[Table]:
 
 def single_unit(series: Series) -> MeasurementUnit | None:
     """Return the one unit of a series; None when there are several or it is not known."""
-    if not series.units or any(unit != series.units[0] for unit in series.units):
-        return None
-    return unit_of(series.units[0])
+    units = series.units
+    if len(units) == 1:
+        return unit_of(units[0])
+    return unit_of(units[0]) if units and len(set(units)) == 1 else None
