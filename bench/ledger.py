@@ -22,7 +22,7 @@ from duheng.ledger.proofs import check_inclusion
 
 ENTRY_SIZE = 200
 BATCH = 100
-RUNS = 7
+RUNS = 15
 APPEND_BAR, DURABLE_BAR, PROOF_BAR = 0.8, 0.3, 700
 
 

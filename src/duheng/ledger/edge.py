@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from duheng.ledger.errors import MalformedTile
 from duheng.ledger.hashing import EMPTY_ROOT, HASH_SIZE, root_of
 
 TILE_WIDTH = 256
+_TILE_HEIGHT = 8
+_AT_ONCE = 4096  # so many hashes stay in the processor's cache until their nodes are made
 
 
 class FullTile(NamedTuple):
@@ -58,7 +61,9 @@ class TreeEdge:
 
     def extend(self, entries: Iterable[bytes]) -> None:
         """Append entries: one hash for each leaf, and one more on average for the nodes."""
-        self.extend_hashes([sha256(b"\x00" + entry).digest() for entry in entries])
+        waiting = iter(entries)
+        while leaves := [sha256(b"\x00" + entry).digest() for entry in islice(waiting, _AT_ONCE)]:
+            self.extend_hashes(leaves)
 
     def extend_hashes(self, leaves: list[bytes]) -> None:
         """Append leaves of which the hashes are known."""
@@ -75,14 +80,18 @@ class TreeEdge:
             self._full.append(0)
         edge = self._partial[level]
         edge += hashes
-        roots = []
-        for start in range(0, len(edge) - TILE_WIDTH + 1, TILE_WIDTH):
-            tile = edge[start : start + TILE_WIDTH]
-            self.completed.append(FullTile(level, self._full[level], b"".join(tile)))
+        number_full = len(edge) // TILE_WIDTH
+        whole = edge[: number_full * TILE_WIDTH]
+        del edge[: len(whole)]
+        for start in range(0, len(whole), TILE_WIDTH):
+            content = b"".join(whole[start : start + TILE_WIDTH])
+            self.completed.append(FullTile(level, self._full[level], content))
             self._full[level] += 1
-            roots.append(root_of(tile))
-        del edge[: len(roots) * TILE_WIDTH]
-        return roots
+        for _ in range(_TILE_HEIGHT if whole else 0):
+            each = iter(whole)
+            pairs = zip(each, each, strict=False)
+            whole = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        return whole
 
     def root(self) -> bytes:
         """Return the root of the tree as it stands."""

@@ -1,6 +1,7 @@
 """Change any one bit of anything that is signed, logged or proved: it is refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,6 @@ def test_every_bit_of_the_proof_counts(small_site) -> None:
 
 
 def test_every_bit_of_the_opened_leaf_counts(small_site) -> None:
-    from dataclasses import replace
-
     proof, policy = parse_proof(small_site.proof()), small_site.policy()
     assert proof.extra is not None
     for extra in flips(proof.extra):

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from duheng.ledger import (
     KeyType,
     Standing,
     StatusList,
     Withdrawal,
+    audit_ledger,
     commit_record,
     erase_openings,
     find_openings,
@@ -78,8 +79,6 @@ def test_a_log_that_no_witness_saw_is_not_enough_for_a_policy_that_asks(site) ->
 
 
 def status_note(site, *withdrawals: Withdrawal, key=None, origin: str | None = None) -> bytes:
-    from datetime import UTC, datetime
-
     listed = StatusList(
         origin=origin or site.ledger.origin,
         as_of=datetime(2026, 6, 1, tzinfo=UTC),
@@ -100,8 +99,6 @@ def test_a_document_is_not_withdrawn_only_as_of_the_date_of_a_signed_list(witnes
 
 
 def test_a_withdrawn_document_is_refuted_though_it_is_logged(witnessed_site) -> None:
-    from datetime import UTC, datetime
-
     since = datetime(2026, 5, 20, tzinfo=UTC) + timedelta(hours=8)
     witnessed_site.log(DOCUMENT)
     witnessed_site.publish()
@@ -143,8 +140,6 @@ def test_the_leaf_says_nothing_about_the_document(site) -> None:
 
 
 def test_erasing_the_salt_erases_the_link_and_leaves_the_log_whole(site) -> None:
-    from duheng.ledger import audit_ledger
-
     site.log(DOCUMENT, b"other")
     site.publish()
     assert erase_openings(site.ledger, DOCUMENT) == 1

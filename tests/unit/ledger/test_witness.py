@@ -12,15 +12,18 @@ from duheng.ledger import (
     Checkpoint,
     KeyType,
     SignedNote,
+    TlogProof,
     TreeEdge,
     WitnessClient,
     check_cosignature,
+    commit_record,
     consistency_proof,
     generate_key,
     leaf_hash,
     node_hash,
     parse_checkpoint,
     parse_note,
+    record_of_file,
     sign_checkpoint,
     verify_document,
 )
@@ -256,14 +259,10 @@ def test_two_checkpoints_of_one_size_prove_a_split_view_offline(witnessed_site) 
 
 
 def forged_opening(document: bytes):
-    from duheng.ledger import commit_record, record_of_file
-
     return commit_record(record_of_file(document), kind="certificate", salt=bytes(32))
 
 
 def forged_proof(opening, note: SignedNote) -> bytes:
-    from duheng.ledger import TlogProof
-
     hashes = (leaf_hash(b"honest 1"),)
     return TlogProof(
         index=1, hashes=hashes, checkpoint=note.encode(), extra=opening.encode()
