@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from duheng.ledger.checkpoints import Checkpoint, parse_checkpoint
-from duheng.ledger.durable import write_whole
+from duheng.ledger.durable import make_folder, write_whole
 from duheng.ledger.errors import ForkRefused, NotConsistent, RollbackRefused
 from duheng.ledger.keys import VerifierKey
 from duheng.ledger.notes import SignedNote, check_note
@@ -34,6 +34,7 @@ def read_high_water(path: Path, key: VerifierKey) -> Checkpoint | None:
 
 def keep_high_water(path: Path, note: SignedNote) -> None:
     """Keep a checkpoint as the largest; it is on disk when this returns, before it is published."""
+    make_folder(path.parent)
     write_whole(path, note.encode())
 
 

@@ -243,7 +243,6 @@ def create_ledger(folder: Path, key: SigningKey, high_water: Path) -> Ledger:
     note = sign_checkpoint(Checkpoint(ledger.origin, 0, EMPTY_ROOT), key)
     for part in ("public", "private/openings"):
         make_folder(ledger.folder / part)
-    make_folder(ledger.high_water.parent)
     keep_high_water(ledger.high_water, note)
     ledger.publish(note)
     record = {"v": _VERSION, "key": str(ledger.key), "high_water": str(ledger.high_water)}

@@ -127,7 +127,8 @@ def parse_policy(content: bytes) -> Policy:
     MalformedPolicy
         When a line breaks the rules; the message names the line.
     """
-    text = content.decode("utf-8", errors="surrogateescape")
+    # Names are opaque bytes: those that are not UTF-8 are written out, so that they can be shown.
+    text = content.decode("utf-8", errors="backslashreplace")
     if _CONTROL.search(text):
         raise MalformedPolicy("a policy has no control characters but tab and newline")
     reader = _Reader()

@@ -108,6 +108,9 @@ def _withdrawal(line: str) -> Withdrawal:
 
 def _instant(text: str) -> datetime:
     try:
-        return datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)
+        found = datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)
     except ValueError as error:
         raise MalformedNote(f"'{text}' is no instant such as 2026-11-20T00:00:00Z") from error
+    if found.strftime(_INSTANT) != text:
+        raise MalformedNote(f"'{text}' is not written like 2026-11-20T00:00:00Z")
+    return found
