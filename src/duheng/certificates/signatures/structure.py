@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ from duheng.certificates.signatures.names import (
 )
 
 Element = etree._Element
+_HOLDERS = etree.XPath("//*[@Id = $name or @ID = $name or @id = $name]")
 _REMOVE_ALL_SIGNATURES = "/descendant::ds:Signature"
 
 
@@ -144,9 +146,7 @@ def _is_plain_filter(transform: Element) -> bool:
 
 
 def _by_id(name: str, signature: Element, root: Element) -> Element:
-    holders = [
-        one for one in root.iter("*") if name in (one.get("Id"), one.get("ID"), one.get("id"))
-    ]
+    holders = cast(list[Element], _HOLDERS(root, name=name))
     if len(holders) != 1:
         raise SignatureBroken(f"{len(holders)} elements have the id '{name}' that is signed")
     if not any(one is signature for one in holders[0].iterancestors()):

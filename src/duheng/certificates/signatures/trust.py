@@ -78,6 +78,7 @@ def is_in_force(certificate: x509.Certificate, at: datetime) -> bool:
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
 
 
+@lru_cache(maxsize=1024)  # thousands of certificates share a few chains
 def _has_issued(issuer: x509.Certificate, issued: x509.Certificate, depth: int) -> bool:
     if issuer.subject != issued.issuer or not _may_issue(issuer, depth):
         return False
