@@ -155,8 +155,11 @@ class TileFolder:
         return _beginning(name, _whole(full, content))
 
     def _bytes(self, name: TileName) -> bytes | None:
-        path = self.folder / name.path
-        return path.read_bytes() if path.is_file() else None
+        # The writer takes partial tiles away while others read: ask by opening, not before.
+        try:
+            return (self.folder / name.path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
 
     def entry(self, index: int, size: int) -> bytes:
         """Return one entry of the log."""

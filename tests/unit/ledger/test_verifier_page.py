@@ -138,3 +138,12 @@ def test_the_page_stands_alone() -> None:
     for outside in ("http://", "https://", "src=", "href=", "import(", "fetch(", "@import"):
         assert outside not in content
     assert "default-src 'none'" in content
+
+
+def test_the_page_shows_the_golden_files(page: Page) -> None:
+    folder = Path(__file__).parents[2] / "vectors" / "ledger"
+    names = ("certificate.txt", "certificate.txt.tlog-proof", "policy.txt", "status.txt")
+    files = {part: (folder / name).read_bytes() for part, name in zip(PARTS, names, strict=True)}
+    verdict, claims = page.verify(**files)
+    assert "Every required" in verdict
+    assert [claims[name] for name in ("bytes", "logged", "witnessed", "status")] == ["shown"] * 4
