@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duheng.certificates.checks.decision import decides_otherwise, declared_rule
@@ -10,7 +10,7 @@ from duheng.certificates.checks.document import Document
 from duheng.certificates.checks.printed import SLACK, Printed
 from duheng.certificates.checks.series import Series, at
 from duheng.certificates.checks.tables import Column, Table, column_of, single_unit
-from duheng.certificates.dsi_names import CONFORMITY, DCC, DIFFERENCES
+from duheng.certificates.dsi_names import DCC, DIFFERENCES
 from duheng.certificates.elements import Element
 from duheng.quantities import MeasurementUnit
 
@@ -36,14 +36,18 @@ def check_conformity(document: Document, tables: Sequence[Table]) -> None:
     has_tolerance = any(term in document.quantities for term in _TOLERANCES)
     rule = declared_rule(document) if has_tolerance else None
     failed = False
-    for table in tables:
-        for column in table.columns:
-            for meta in _statements(column.element):
-                statuses = _statuses(meta)
-                failed = failed or "fail" in statuses
-                _check_statuses(document, column, meta, statuses)
-                if rule is not None:
-                    decides_otherwise(document, column, meta, statuses, rule)
+    columns: dict[Element | None, Column] = {
+        column.element: column for table in tables for column in table.columns
+    }
+    for meta in document.dcc("metaData"):
+        column = columns.get(_owner(meta))
+        statuses = _statuses(meta) if column is not None else []
+        if column is None or not statuses:
+            continue
+        failed = failed or "fail" in statuses
+        _check_statuses(document, column, meta, statuses)
+        if rule is not None:
+            decides_otherwise(document, column, meta, statuses, rule)
     for statement in document.dcc("statement"):
         if failed and _statuses(statement) == ["pass"]:
             document.report(
@@ -52,11 +56,10 @@ def check_conformity(document: Document, tables: Sequence[Table]) -> None:
             )  # fmt: skip
 
 
-def _statements(quantity: Element) -> Iterator[Element]:
-    for holder in quantity.iterchildren(_DCC + "measurementMetaData"):
-        for meta in holder.iterchildren(_DCC + "metaData"):
-            if not CONFORMITY.isdisjoint((meta.get("refType") or "").split()) or _statuses(meta):
-                yield meta
+def _owner(meta: Element) -> Element | None:
+    """Return the quantity whose data a metaData element describes."""
+    holder = meta.getparent()
+    return None if holder is None else holder.getparent()
 
 
 def _statuses(element: Element) -> list[str]:

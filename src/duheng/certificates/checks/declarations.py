@@ -48,7 +48,7 @@ def _check_below(document: Document, result: Element, tag: str, code: str, what:
 
 
 def _has(element: Element, tag: str) -> bool:
-    return any(child.tag == tag for child in element)
+    return tag in [child.tag for child in element]
 
 
 def _is_bare_list(listed: Element, tag: str) -> bool:

@@ -25,13 +25,14 @@ _MARK = b"\xef\xbb\xbf \t\r\n"
 _DCC, _SI = f"{{{DCC}}}", f"{{{SI}}}"
 # The elements that rules ask for: all others are passed over without a Python object.
 _NAMES = (
-    "content quantity result results list measurementResult statement usedMethod metaData "
+    "quantity result results list measurementResult statement usedMethod metaData "
     "nonSIUnit nonSIDefinition uniqueIdentifier mainSigner respPersons procedure release "
     "receiptDate beginPerformanceDate endPerformanceDate issueDate usedLangCodeISO639_1 "
     "mandatoryLangCodeISO639_1 countryCodeISO3166_1 refTypeDefinitions relativeUncertainty "
     "dataBase64"
 )
 _SI_NAMES = "real constant realListXMLList hybrid unit unitXMLList listUnit"
+_CONTENT = _DCC + "content"
 SIGNATURE_TAG = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _TAGS = (
     *(_DCC + name for name in _NAMES.split()),
@@ -69,6 +70,8 @@ class Document:
         by_tag = self._by_tag
         for element in root.iter(*_TAGS):
             by_tag[element.tag].append(element)
+        # The most frequent one by itself: a list is made without asking each for its name.
+        by_tag[_CONTENT] = list(root.iter(_CONTENT))
 
     def dcc(self, name: str) -> list[Element]:
         """Return the DCC elements of a local name, in document order."""

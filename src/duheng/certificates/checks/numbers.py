@@ -66,17 +66,24 @@ def _check_units(document: Document, series: Series) -> None:
 
 def _check_statement(document: Document, statement: Statement, number: int) -> None:
     _, _, stated, factors, probabilities, distributions, _ = statement
-    parts: Sequence[Sequence[object]] = (stated, factors, probabilities, distributions)
-    for place, entries in enumerate(parts):
-        if len(entries) > 1 and len(entries) != number:
-            document.report(
-                "metrology.uncertainty_list_length",
-                statement.element,
-                f"{len(entries)} {_PARTS[place]} for {number} values",
-            )
+    lengths = (len(stated), len(factors), len(probabilities), len(distributions))
+    if max(lengths) > 1:
+        _check_lengths(document, statement, lengths, number)
     _check_possible(document, statement)
     for place in range(max(len(factors), len(probabilities))):
         _check_coverage(document, statement, place)
+
+
+def _check_lengths(
+    document: Document, statement: Statement, lengths: Sequence[int], number: int
+) -> None:
+    for what, length in zip(_PARTS, lengths, strict=True):
+        if length > 1 and length != number:
+            document.report(
+                "metrology.uncertainty_list_length",
+                statement.element,
+                f"{length} {what} for {number} values",
+            )
 
 
 def _check_possible(document: Document, statement: Statement) -> None:

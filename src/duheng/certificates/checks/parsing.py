@@ -18,6 +18,7 @@ _PARSER = etree.XMLParser(
     attribute_defaults=False,
     huge_tree=False,
     recover=False,
+    collect_ids=False,  # nothing here looks elements up by id
 )
 _TOO_DEEP = re.compile(r"depth|nest", re.IGNORECASE)
 

@@ -23,10 +23,16 @@ _HYBRID = f"{{{SI}}}hybrid"
 def check_units(document: Document) -> None:
     """Check every unit, wherever it stands."""
     declared = {(one.text or "").strip() for one in document.dcc("nonSIUnit")}
+    good: set[str | None] = set()
     for name in _UNITS:
         for element in document.si(name):
+            if element.text in good:
+                continue
             text = (element.text or "").strip()
             words = text.split()
+            if len(words) == 1 and unit_fault(text) is None and text[0] != "|":
+                good.add(element.text)
+                continue
             if name == "unit" and len(words) > 1:
                 document.report("content.unit_with_space", element, f"unit '{text[:60]}'")
                 continue
