@@ -72,7 +72,10 @@ def references_of(certificate: Certificate) -> References:
     Examples
     --------
     >>> from duheng.certificates import read_certificate
-    >>> text = "{certificate: verification, number: V, issuer: A, item: {serial: 1}, verdict: pass}"
+    >>> text = '''
+    ... {certificate: verification, number: V-1, issuer: A, item: {serial: 1}, accuracy_class: "1",
+    ...  regulation: JJG 596-2012, verdict: pass}
+    ... '''
     >>> references_of(read_certificate(text.encode(), name="v.yaml")).documents
     ()
     """
