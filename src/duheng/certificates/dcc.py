@@ -9,6 +9,7 @@ from datetime import date
 from lxml import etree
 
 from duheng.certificates.dsi_names import (
+    CERTIFICATE_NUMBER,
     CONFORMITY,
     DCC,
     INSTRUMENT_KIND,
@@ -19,6 +20,7 @@ from duheng.certificates.elements import (
     Element,
     any_text,
     child,
+    children,
     day_of,
     find,
     find_all,
@@ -216,10 +218,19 @@ def _standards_used(root: Element) -> tuple[StandardUse, ...]:
     return tuple(_standard_use(one) for one in listed)
 
 
+def _paper_number(element: Element) -> str | None:
+    """Return the number of a standard's certificate that is named without a hash."""
+    listed = child(element, "identifications")
+    for one in children(listed, "identification") if listed is not None else ():
+        if CERTIFICATE_NUMBER & set(ref_types(one)):
+            return text_of(child(one, "value"))
+    return None
+
+
 def _standard_use(element: Element) -> StandardUse:
     certificate = child(element, "certificate")
     return StandardUse(
-        certificate_id=text_of(child(certificate, "referralID")),
+        certificate_id=text_of(child(certificate, "referralID")) or _paper_number(element),
         name=texts_by_language(child(element, "name")),
         identifications=identifications_of(child(element, "identifications")),
         hash_procedure=text_of(child(certificate, "procedure")),

@@ -88,6 +88,7 @@ MEASURED_VALUE = frozenset({"basic_measuredValue", "measuredValue"})
 MEASUREMENT_ERROR = frozenset({"basic_measurementError", "measurementError"})
 CONFORMITY = frozenset({"basic_conformity"})
 RECALIBRATION = frozenset({"basic_recalibration"})
+CERTIFICATE_NUMBER = frozenset({"basic_certificateNumber"})
 # A DCC has no field for its kind: ours is a statement, declared among its refTypeDefinitions.
 KIND_PREFIX = "duheng_document_"
 VERIFICATION_DOCUMENTS = frozenset({f"{KIND_PREFIX}verification", f"{KIND_PREFIX}notice"})

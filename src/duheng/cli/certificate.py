@@ -32,6 +32,7 @@ COMMANDS = {
     "write": "duheng.cli.certificate_issue:write",
     "amend": "duheng.cli.certificate_issue:amend",
     "sign": "duheng.cli.certificate_sign:sign",
+    "approvals": "duheng.cli.certificate_sign:approvals",
     "render": "duheng.cli.certificate_issue:render",
     "extract": "duheng.cli.certificate_issue:extract",
     "void": "duheng.cli.certificate_sign:void",

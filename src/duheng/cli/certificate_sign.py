@@ -201,3 +201,40 @@ def status(
         ]  # fmt: skip
         print_table(["", ""], rows)
     return ExitStatus.NEGATIVE if verdict.is_withdrawn else ExitStatus.DONE
+
+
+@click.command(cls=TranslatedCommand, help="certificate.approvals.help")
+@click.argument("file", metavar="FILE", type=a_file)
+@click.option("--approvals", required=True, type=a_file, metavar="FILE",
+              help="certificate.approvals.file")  # fmt: skip
+@click.option("--trust", type=a_folder, metavar="DIR", help="certificate.check.trust")
+@click.option("--third", is_flag=True, help="certificate.approvals.third")
+@click.option("--at", metavar="INSTANT", help="certificate.check.at")
+@json_option
+@common_options
+def approvals(
+    file: Path, approvals: Path, trust: Path | None, third: bool, at: str | None, as_json: bool
+) -> int:
+    """Say who executed, checked and approved, and whether the seal names their signatures."""
+    from duheng.certificates.signatures import load_trust
+    from duheng.certificates.signatures.bound_approvals import check_bound_approvals
+    from duheng.cli.certificate_check import instant_asked
+
+    found = check_bound_approvals(
+        file.read_bytes(),
+        approvals.read_bytes(),
+        trust=load_trust(trust),
+        at=instant_asked(at),
+        approver_is_third=third,
+    )
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        rows = [
+            (text(f"certificate.role.{one.role}") if one.role in ROLES else one.role,
+             one.verdict.status.value, one.verdict.signer or "—",
+             one.verdict.signed_at.isoformat() if one.verdict.signed_at else "—")
+            for one in found.approvals
+        ]  # fmt: skip
+        print_table(["", "", "", ""], rows, title=found.reason)
+    return ExitStatus.DONE if found.complete else ExitStatus.NEGATIVE

@@ -94,6 +94,18 @@ def test_a_calibration_reads_back_as_it_was_described(calibration: dict[str, Any
     assert len(found.points) == 8
 
 
+def test_a_standard_with_a_paper_certificate_keeps_its_number(
+    calibration: dict[str, Any],
+) -> None:
+    del calibration["standards"][0]["sha256"]
+    content = write_certificate(calibration, number=NUMBER)
+    (standard,) = read_certificate(content).standards_used
+    assert (standard.certificate_id, standard.hash_value) == ("EX-2025-000731", None)
+    if SCHEMA.exists():
+        schema = etree.XMLSchema(etree.parse(SCHEMA))
+        assert schema.validate(etree.fromstring(content)), schema.error_log
+
+
 def test_printed_digits_survive(calibration: dict[str, Any]) -> None:
     content = write_certificate(calibration, number=NUMBER)
     assert b"0.31 0.24 0.10 0.08 0.12" in content

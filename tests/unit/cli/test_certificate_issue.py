@@ -72,6 +72,8 @@ def test_a_certificate_from_description_to_withdrawal(world: Path, capsys: Outpu
         assert run("certificate", "sign", certificate, "--as", role, "--key", key, *signer) == 0
     assert run("certificate", "sign", certificate, "--as", "seal", "--key", "body",
                "--out", sealed, *signer) == 0  # fmt: skip
+    assert run("certificate", "approvals", sealed, "--approvals", world / "EX.approvals.json",
+               "--trust", world / "trust", "--third") == 0  # fmt: skip
     printed = world / "EX.pdf"
     assert run("certificate", "render", sealed, "--out", printed) == 0
     capsys.readouterr()

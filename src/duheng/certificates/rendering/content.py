@@ -8,7 +8,14 @@ from typing import Any
 
 from lxml import etree
 
-from duheng.certificates.dsi_names import CONFORMITY, DCC, INSTRUMENT_KIND, KIND_PREFIX, SI
+from duheng.certificates.dsi_names import (
+    CERTIFICATE_NUMBER,
+    CONFORMITY,
+    DCC,
+    INSTRUMENT_KIND,
+    KIND_PREFIX,
+    SI,
+)
 from duheng.certificates.elements import (
     Element,
     child,
@@ -204,13 +211,23 @@ def _method(element: Element) -> dict[str, Any]:
 
 def _standard(element: Element) -> dict[str, Any]:
     certificate = child(element, "certificate")
+    paper = [
+        one
+        for listed in children(element, "identifications")
+        for one in children(listed, "identification")
+        if CERTIFICATE_NUMBER & set(ref_types(one))
+    ]
+    number = text_of(child(certificate, "referralID"))
+    issuer = child(certificate, "referral")
+    if certificate is None and paper:
+        number, issuer = text_of(child(paper[0], "value")), child(paper[0], "name")
     return {
         "name": texts(child(element, "name")),
         "description": texts(child(element, "description")),
         "model": text_of(child(element, "model")),
         "numbers": _numbers(element),
-        "certificate": text_of(child(certificate, "referralID")),
-        "issuer": texts(child(certificate, "referral")),
+        "certificate": number,
+        "issuer": texts(issuer),
         "note": texts(child(certificate, "description")),
     }
 

@@ -58,15 +58,13 @@ def add_core_data(parent: Element, description: Mapping[str, Any], number: str) 
             add_hash(core, "previousReport", replaced["number"], replaced["sha256"])
 
 
-def add_hash(
-    parent: Element, name: str, number: Any, sha256: str | None, referral: Any = None
-) -> Element:
+def add_hash(parent: Element, name: str, number: Any, sha256: str, referral: Any = None) -> Element:
     """Add a reference to another certificate, by number and digest."""
     element = add(parent, name)
     add_text(element, "referral", referral or str(number))
     add(element, "referralID", number)
-    add(element, "procedure", "SHA256" if sha256 else "not stated")
-    add(element, "value", sha256 or "not stated")
+    add(element, "procedure", "SHA256")
+    add(element, "value", sha256)
     return element
 
 

@@ -56,22 +56,33 @@ def _add_standards(parent: Element, listed: Sequence[Mapping[str, Any]]) -> None
         add_text(equipment, "name", record["name"])
         if record.get("accuracy"):
             add_text(equipment, "description", record["accuracy"])
-        if record.get("certificate") is not None:
+        if record.get("sha256"):
             _add_certificate(equipment, record)
         add_optional(equipment, record, [("model", "model")])
-        identification = add(add(equipment, "identifications"), "identification")
+        numbers = add(equipment, "identifications")
+        identification = add(numbers, "identification")
         add(identification, "issuer", "manufacturer")
         add(identification, "value", record["serial"])
+        if record.get("certificate") is not None and not record.get("sha256"):
+            _add_paper_number(numbers, record)
 
 
 def _add_certificate(equipment: Element, record: Mapping[str, Any]) -> None:
     referral = record.get("issuer") or str(record["certificate"])
     certificate = add_hash(
-        equipment, "certificate", record["certificate"], record.get("sha256"), referral
+        equipment, "certificate", record["certificate"], record["sha256"], referral
     )
     if record.get("valid_until"):
         add_text(certificate, "description", f"valid until {record['valid_until']}")
     add(certificate, "traceable", "true")
+
+
+def _add_paper_number(numbers: Element, record: Mapping[str, Any]) -> None:
+    """Name a certificate that has no hash, such as one on paper: the schema asks for a hash."""
+    identification = add(numbers, "identification", refType="basic_certificateNumber")
+    add(identification, "issuer", "other")
+    add(identification, "value", record["certificate"])
+    add_text(identification, "name", record.get("issuer") or str(record["certificate"]))
 
 
 def _add_environment(parent: Element, listed: Sequence[Mapping[str, Any]]) -> None:

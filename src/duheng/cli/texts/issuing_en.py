@@ -78,6 +78,21 @@ Examples:
   duheng certificate sign EX-1.xml --as seal --key body --socket signer.sock --out EX-1.signed.xml
 
 Exit status: 0 signed, 2 refused: one line says why.""",
+    "certificate.approvals.short": "Say who executed, checked and approved a certificate.",
+    "certificate.approvals.help": """\
+Check the envelope of approvals of a certificate, sealed or not yet.
+
+Of a sealed certificate the seal must be valid and must name this very envelope; the seal is cut
+out, and what is left must be what the three people signed.
+
+\b
+Examples:
+  duheng certificate approvals EX-1.signed.xml --approvals EX-1.approvals.json --trust people/
+  duheng certificate approvals EX-1.xml --approvals EX-1.approvals.json --trust people/ --json
+
+Exit status: 0 in order, 1 not in order, 2 unusable input.""",
+    "certificate.approvals.file": "The envelope.",
+    "certificate.approvals.third": "The approver must be a third person.",
     "certificate.sign.as": "Who signs.",
     "certificate.sign.approvals": "Envelope of approvals; else FILE.approvals.json.",
     "certificate.sign.out": "The sealed certificate.",

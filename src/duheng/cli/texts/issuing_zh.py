@@ -77,6 +77,20 @@ TEXTS: Mapping[str, str] = {
   duheng certificate sign EX-1.xml --as seal --key body --socket signer.sock --out EX-1.signed.xml
 
 退出码：0 已签，2 被拒绝，一行说明原因。""",
+    "certificate.approvals.short": "说明证书由谁检定、核验和批准。",
+    "certificate.approvals.help": """\
+检查证书的签名信封，证书已盖章或尚未盖章均可。
+
+已盖章的证书，印章必须有效并指明这一信封；去掉印章后剩下的必须正是三人所签的字节。
+
+\b
+示例：
+  duheng certificate approvals EX-1.signed.xml --approvals EX-1.approvals.json --trust people/
+  duheng certificate approvals EX-1.xml --approvals EX-1.approvals.json --trust people/ --json
+
+退出码：0 符合要求，1 不符合，2 输入不可用。""",
+    "certificate.approvals.file": "签名信封。",
+    "certificate.approvals.third": "批准人必须是第三人。",
     "certificate.sign.as": "签名身份。",
     "certificate.sign.approvals": "签名信封；默认为 FILE.approvals.json。",
     "certificate.sign.out": "盖章后的证书。",

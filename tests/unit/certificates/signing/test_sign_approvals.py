@@ -17,6 +17,7 @@ from duheng.certificates.signatures.approvals import (
     check_approvals,
     envelope_role,
 )
+from duheng.certificates.signatures.bound_approvals import check_bound_approvals
 from duheng.certificates.signatures.judging import Given
 from duheng.certificates.signatures.keys import load_keys
 from duheng.certificates.signatures.sealing import seal_certificate, unsealed
@@ -65,6 +66,23 @@ def test_three_people_sign_and_the_seal_breaks_none_of_them(
     assert [str(one.verdict.signer).split(",")[0] for one in found.approvals] == [
         "CN=Alice", "CN=Bob", "CN=Charlie",
     ]  # fmt: skip
+
+
+def test_a_seal_binds_its_own_envelope_and_no_other(
+    people: dict[str, Any], unsigned: bytes, envelope: bytes, given: Given
+) -> None:
+    sealed = seal_certificate(unsigned, people["Institute"], at=AT, roles=[envelope_role(envelope)])
+    assert check_bound_approvals(sealed, envelope, trust=given.store, at=LATER).complete
+    assert check_bound_approvals(unsigned, envelope, trust=given.store, at=LATER).complete
+    other = add_approval(unsigned, None, people["Bob"], role="executor", at=AT)
+    other = add_approval(unsigned, other, people["Alice"], role="checker", at=AT)
+    other = add_approval(unsigned, other, people["Charlie"], role="approver", at=AT)
+    assert check_bound_approvals(unsigned, other, trust=given.store, at=LATER).complete
+    exchanged = check_bound_approvals(sealed, other, trust=given.store, at=LATER)
+    assert not exchanged.complete
+    assert "does not name this envelope" in exchanged.reason
+    changed = sealed.replace(b"0.30 0.20", b"0.03 0.20")
+    assert not check_bound_approvals(changed, envelope, trust=given.store, at=LATER).complete
 
 
 def test_the_checker_is_not_the_executor(people: dict[str, Any], unsigned: bytes) -> None:
