@@ -58,7 +58,7 @@ def compare_certificates(before: Certificate, after: Certificate) -> tuple[Diffe
     >>> from duheng.certificates import read_certificate
     >>> text = '''
     ... {certificate: verification, number: V-1, issuer: A, item: {serial: 1}, accuracy_class: "1",
-    ...  regulation: JJG 596-2012, verdict: %s}
+    ...  regulation: JJG 596-2012, valid_until: 2030-01-01, verdict: %s}
     ... '''
     >>> first = read_certificate((text % "pass").encode(), name="v.yaml")
     >>> second = read_certificate((text % "fail").encode(), name="v.yaml")

@@ -74,7 +74,7 @@ def references_of(certificate: Certificate) -> References:
     >>> from duheng.certificates import read_certificate
     >>> text = '''
     ... {certificate: verification, number: V-1, issuer: A, item: {serial: 1}, accuracy_class: "1",
-    ...  regulation: JJG 596-2012, verdict: pass}
+    ...  regulation: JJG 596-2012, valid_until: 2030-01-01, verdict: pass}
     ... '''
     >>> references_of(read_certificate(text.encode(), name="v.yaml")).documents
     ()
