@@ -125,7 +125,11 @@ def _check_statuses(
     if _are_limits_of_differences(limits, differences=differences):
         return
     outside = [_is_outside(one, *limits.at(place)) for place, one in enumerate(series.numbers)]
-    inside = [_is_inside(one, *limits.at(place)) for place, one in enumerate(series.numbers)]
+    inside = (
+        [_is_inside(one, *limits.at(place)) for place, one in enumerate(series.numbers)]
+        if "fail" in statuses
+        else [False] * number
+    )
     wrong = _contradiction(statuses, outside, inside)
     if wrong is not None:
         place, status = wrong

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from duheng.certificates.checks.codes import COUNTRIES, LANGUAGES
-from duheng.certificates.checks.document import Document
+from duheng.certificates.checks.document import Document, line_of
 from duheng.certificates.dsi_names import DCC
 from duheng.certificates.elements import Element
 
 _DCC = f"{{{DCC}}}"
+_SHOWN = 8
 # A text in one of these, or beside one, may go without a language, as a name does.
 _NAMES = (_DCC + "name", _DCC + "further", _DCC + "referral")
 
@@ -20,6 +21,8 @@ def check_languages(document: Document) -> None:
     current: Element | None = None
     languages: list[str] = []
     good: list[str] = []  # what the texts before had: most have the same languages in one order
+    faults: dict[tuple[str, ...], list[Element]] = {}
+    undeclared: dict[str, list[Element]] = {}
     for content in document.dcc("content"):
         language, parent = content.get("lang"), content.getparent()
         if language is None:
@@ -27,48 +30,69 @@ def check_languages(document: Document) -> None:
                 _check_language(document, content, parent)
             continue
         if parent is not current:
-            if languages != good:
-                _check_text(document, current, languages, declared)
-                good = languages if _is_good(languages, declared) else good
+            good = _judged(current, languages, declared, good, faults)
             current, languages = parent, []
         languages.append(language)
         if language not in declared:
+            undeclared.setdefault(language, []).append(content)
+    _judged(current, languages, declared, good, faults)
+    _report_texts(document, faults, declared)
+    for language, elements in undeclared.items():
+        document.report(
+            "content.language_undeclared",
+            elements[0],
+            f"lang '{language}' is not among the declared languages {', '.join(declared)}: "
+            f"{_places(elements)}",
+        )
+
+
+def _judged(
+    text: Element | None,
+    languages: list[str],
+    declared: list[str],
+    good: list[str],
+    faults: dict[tuple[str, ...], list[Element]],
+) -> list[str]:
+    """Keep a text that is at fault under its languages; return the languages of a good one."""
+    if text is None or languages == good:
+        return good
+    if len(languages) == len(declared) == len(set(languages)):
+        return languages
+    faults.setdefault(tuple(languages), []).append(text)
+    return good
+
+
+def _report_texts(
+    document: Document, faults: dict[tuple[str, ...], list[Element]], declared: list[str]
+) -> None:
+    """Report texts with one fault together: a text that lacks English seldom does so alone."""
+    for languages, texts in faults.items():
+        given = ", ".join(languages)
+        if len(languages) != len(declared):
             document.report(
-                "content.language_undeclared",
-                content,
-                f"lang '{language}' is not among the declared languages {', '.join(declared)}",
+                "content.language_incomplete",
+                texts[0],
+                f"given in [{given}] and the declared languages are [{', '.join(declared)}]: "
+                f"{_places(texts)}",
             )
-    _check_text(document, current, languages, declared)
+        if len(set(languages)) != len(languages):
+            document.report(
+                "content.language_repeated",
+                texts[0],
+                f"a language is repeated among [{given}]: {_places(texts)}",
+            )
 
 
-def _is_good(languages: list[str], declared: list[str]) -> bool:
-    return len(languages) == len(declared) == len(set(languages))
+def _places(elements: list[Element]) -> str:
+    lines = ", ".join(str(line_of(one)) for one in elements[:_SHOWN])
+    more = f" and {len(elements) - _SHOWN} more" if len(elements) > _SHOWN else ""
+    return f"{len(elements)} texts, lines {lines}{more}"
 
 
 def _check_language(document: Document, content: Element, parent: Element) -> None:
     holder = parent.getparent()
     if holder is None or not any(one.tag in _NAMES for one in holder):
         document.report("content.language_missing", content, "the text has no lang")
-
-
-def _check_text(
-    document: Document, parent: Element | None, languages: list[str], declared: list[str]
-) -> None:
-    if parent is None:
-        return
-    if len(languages) != len(declared):
-        document.report(
-            "content.language_incomplete",
-            parent,
-            f"the text is given in [{', '.join(languages)}] and the declared languages are "
-            f"[{', '.join(declared)}]",
-        )
-    if len(languages) > 1 and len(set(languages)) != len(languages):
-        document.report(
-            "content.language_repeated",
-            parent,
-            f"a language is repeated among [{', '.join(languages)}]",
-        )
 
 
 def check_codes(document: Document) -> None:

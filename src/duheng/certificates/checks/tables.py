@@ -12,6 +12,7 @@ from duheng.certificates.elements import Element
 from duheng.quantities import MeasurementUnit
 
 _DCC = f"{{{DCC}}}"
+_QUANTITY, _LIST = _DCC + "quantity", _DCC + "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,15 @@ def tables_of(document: Document) -> list[Table]:
 
 
 def _tables_below(document: Document, element: Element) -> Iterator[Table]:
-    columns = [column_of(document, one) for one in element.iterchildren(_DCC + "quantity")]
+    columns, lists = [], []
+    for child in element:
+        if child.tag == _QUANTITY:
+            columns.append(column_of(document, child))
+        elif child.tag == _LIST:
+            lists.append(child)
     if columns:
         yield Table(element, columns)
-    for one in element.iterchildren(_DCC + "list"):
+    for one in lists:
         yield from _tables_below(document, one)
 
 
