@@ -132,6 +132,12 @@ def test_markup_in_a_name_is_only_text_in_html(description: dict[str, Any]) -> N
     assert "&lt;b&gt;$style" in page
 
 
+def test_no_markup_of_ours_is_shown_as_text(certificate: bytes) -> None:
+    page = render_html(certificate)
+    assert "&lt;" not in page
+    assert page.count("CNAS L0000") == 1
+
+
 def test_a_page_fetches_nothing(certificate: bytes) -> None:
     page = render_html(certificate)
     assert "default-src 'none'" in page

@@ -72,11 +72,7 @@ class _Page:
     def parts(self) -> dict[str, str]:
         """Return the parts that the template places."""
         data = self.data
-        code = (
-            f"{self.word('code')} {escape(data['laboratory_code'])}"
-            if data["laboratory_code"]
-            else ""
-        )
+        code = data["laboratory_code"]
         return {
             "laboratory": self.both(data["laboratory"]["name"]),
             "heading": self.both(self.words["title"]),

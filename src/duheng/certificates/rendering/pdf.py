@@ -86,7 +86,7 @@ def qr_code(content: dict[str, Any]) -> str:
     told = f"urn:duheng:certificate-print:{content['number']}?sha256={content['sha256']}"
     output = BytesIO()
     segno.make(told, error="m", micro=False).save(
-        output, kind="svg", border=1, xmldecl=False, svgns=True, scale=4, dark="#1c2733"
+        output, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True, dark="#1c2733"
     )
     return output.getvalue().decode()
 
