@@ -35,6 +35,7 @@ COMMANDS = {
     "approvals": "duheng.cli.certificate_sign:approvals",
     "render": "duheng.cli.certificate_issue:render",
     "extract": "duheng.cli.certificate_issue:extract",
+    "revocations": "duheng.cli.certificate_sign:revocations",
     "void": "duheng.cli.certificate_sign:void",
     "status": "duheng.cli.certificate_sign:status",
 }

@@ -238,3 +238,19 @@ def approvals(
         ]  # fmt: skip
         print_table(["", "", "", ""], rows, title=found.reason)
     return ExitStatus.DONE if found.complete else ExitStatus.NEGATIVE
+
+
+@click.command(cls=TranslatedCommand, help="certificate.revocations.help")
+@click.argument("addresses", metavar="ADDRESSES", type=a_file)
+@click.option("--trust", required=True, type=a_folder, metavar="DIR",
+              help="certificate.check.trust")  # fmt: skip
+@common_options
+def revocations(addresses: Path, trust: Path) -> None:
+    """Fetch revocation lists from the operator's own list of addresses."""
+    from duheng.certificates.signatures.revocation_client import (
+        fetch_revocation_lists,
+        read_allow_list,
+    )
+
+    for path in fetch_revocation_lists(read_allow_list(addresses), trust):
+        print_line(str(path))

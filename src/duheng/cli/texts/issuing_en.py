@@ -93,6 +93,19 @@ Examples:
 Exit status: 0 in order, 1 not in order, 2 unusable input.""",
     "certificate.approvals.file": "The envelope.",
     "certificate.approvals.third": "The approver must be a third person.",
+    "certificate.revocations.short": "Fetch revocation lists from addresses that you allow.",
+    "certificate.revocations.help": """\
+Fetch revocation lists (CRL) into a trust folder, from the addresses of a file that you wrote.
+
+One address a line; # begins a comment. No address found in a certificate is ever asked. A list is
+believed only when the authority that it speaks for signed it.
+
+\b
+Examples:
+  duheng certificate revocations addresses.txt --trust trusted/
+  duheng certificate revocations addresses.txt --trust trusted/ --lang zh
+
+Exit status: 0 fetched, 2 an address gives no list.""",
     "certificate.sign.as": "Who signs.",
     "certificate.sign.approvals": "Envelope of approvals; else FILE.approvals.json.",
     "certificate.sign.out": "The sealed certificate.",

@@ -91,6 +91,18 @@ TEXTS: Mapping[str, str] = {
 退出码：0 符合要求，1 不符合，2 输入不可用。""",
     "certificate.approvals.file": "签名信封。",
     "certificate.approvals.third": "批准人必须是第三人。",
+    "certificate.revocations.short": "从允许的地址取得吊销列表。",
+    "certificate.revocations.help": """\
+按自己编写的地址文件取得吊销列表（CRL），放入信任目录。
+
+每行一个地址，# 之后为注释。绝不访问证书中写的地址。列表须由其所属机构签名才被采信。
+
+\b
+示例：
+  duheng certificate revocations addresses.txt --trust trusted/
+  duheng certificate revocations addresses.txt --trust trusted/ --lang en
+
+退出码：0 已取得，2 某地址没有列表。""",
     "certificate.sign.as": "签名身份。",
     "certificate.sign.approvals": "签名信封；默认为 FILE.approvals.json。",
     "certificate.sign.out": "盖章后的证书。",
