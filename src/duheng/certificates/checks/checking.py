@@ -33,7 +33,7 @@ from duheng.certificates.checks.records import (
     verdict_of,
 )
 from duheng.certificates.checks.references import check_ref_types, check_references
-from duheng.certificates.checks.schema_rules import check_schema
+from duheng.certificates.checks.schema_rules import applied_schema, check_schema
 from duheng.certificates.checks.signing import check_signing
 from duheng.certificates.checks.tables import Table, tables_of
 from duheng.certificates.checks.uncertainties import (
@@ -188,13 +188,14 @@ def _checked(
     root: Element, version: str, file: tuple[bytes, str, str], settings: CheckSettings
 ) -> CheckReport:
     content, name, digest = file
+    objections = applied_schema(root, settings.schemas)
     document = Document(root, settings.at, content)
     found = _VERSION.match(version)
     if not found or (int(found[1]), int(found[2])) > NEWEST:
         document.report(
             "xml.unknown_version", root, f"schemaVersion '{version}' is not one of 2.4 to 3.4"
         )
-    is_schema_applied = check_schema(document, settings.schemas)
+    is_schema_applied = check_schema(document, settings.schemas, objections)
     for rule in _DOCUMENT_RULES:
         rule(document)
     tables = tables_of(document)

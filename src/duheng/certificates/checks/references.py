@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -17,25 +18,14 @@ _KNOWN = BASIC | UNPREFIXED
 _WITH_ID = etree.XPath("descendant-or-self::*/attribute::id/parent::*")
 _REFERRING = etree.XPath("descendant-or-self::*/attribute::refId/parent::*")
 _WITH_REF_TYPE = etree.XPath("descendant-or-self::*/attribute::refType/parent::*")
-_REF_TYPE, _START, _DEFINITION = b"refType", b'="', b"Definition"
+_REF_TYPES = etree.XPath("descendant-or-self::*/attribute::refType", smart_strings=False)
 
 
-def _written_ref_types(content: bytes) -> set[bytes] | None:
-    """Return every refType of a file from its bytes; None when they are not plainly written."""
-    written = set()
-    for part in content.split(_REF_TYPE)[1:]:
-        if part.startswith(_START):
-            written.add(part[2 : part.find(b'"', 2)])
-        elif not part.startswith(_DEFINITION):
-            return None
-    return written
-
-
-def _is_plain(written: bytes) -> bool:
-    """Return whether terms are surely of a vocabulary, rightly spaced, without references."""
-    text = written.decode("ascii", errors="replace")
+@lru_cache(maxsize=4096)
+def _is_plain(text: str) -> bool:
+    """Return whether terms are surely of a vocabulary, and rightly spaced."""
     terms = text.split()
-    return " ".join(terms) == text and "&" not in text and all(map(_is_of_vocabulary, terms))
+    return " ".join(terms) == text and all(map(_is_of_vocabulary, terms))
 
 
 def _is_of_vocabulary(term: str) -> bool:
@@ -74,9 +64,7 @@ def check_references(document: Document) -> None:
 
 def check_ref_types(document: Document) -> None:
     """Check that every refType is of a vocabulary."""
-    # An honest file shows its terms in its bytes; only a doubtful one is searched in the tree.
-    written = None if document.is_wide else _written_ref_types(document.content)
-    if written is not None and all(map(_is_plain, written)):
+    if all(map(_is_plain, cast("list[str]", _REF_TYPES(document.root)))):
         return
     found = [(one, one.get("refType", "")) for one in _found(_WITH_REF_TYPE, document)]
     uses_vocabulary = any("basic_" in text for _, text in found)
