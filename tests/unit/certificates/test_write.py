@@ -6,7 +6,7 @@ import copy
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from duheng.certificates import CertificateKind, read_certificate
+from duheng.certificates.checks import check_certificate
 from duheng.certificates.errors import UnusableCertificate
 from duheng.certificates.writing import (
     NumberBook,
@@ -65,6 +66,34 @@ def test_what_we_write_is_valid_by_the_schema(kind: str, request: pytest.Fixture
                               "sha256": "0" * 64, "reason": "typing error"}}):  # fmt: skip
         root = etree.fromstring(write_certificate(one, number=NUMBER))
         assert schema.validate(root), schema.error_log
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile"),
+    [
+        ("calibration", "iso17025"),
+        ("calibration", "cn-calibration"),
+        ("verification", "cn-verification"),
+        ("notice", "cn-verification"),
+    ],
+)
+def test_our_own_check_finds_nothing_in_what_we_write(
+    kind: str, profile: str, request: pytest.FixtureRequest
+) -> None:
+    if not SCHEMA.exists():
+        pytest.skip("the schemas are not beside this repository")
+    content = write_certificate(request.getfixturevalue(kind), number=NUMBER)
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    report = check_certificate(
+        content, name="ours.xml", at=at, schemas=SCHEMA.parents[1], profile=profile
+    ).to_dict()
+    assert (report["valid"], report["findings"]) == (True, [])
+    not_met = [
+        one["clause"]
+        for one in report["profile"]["clauses"]
+        if one["status"] not in ("met", "not_applicable")
+    ]
+    assert not_met == []
 
 
 def test_a_calibration_reads_back_as_it_was_described(calibration: dict[str, Any]) -> None:

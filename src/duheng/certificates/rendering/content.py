@@ -14,7 +14,9 @@ from duheng.certificates.dsi_names import (
     DCC,
     INSTRUMENT_KIND,
     KIND_PREFIX,
+    ROLE_PREFIX,
     SI,
+    STATEMENT_PREFIX,
 )
 from duheng.certificates.elements import (
     Element,
@@ -177,10 +179,16 @@ def _item(element: Element) -> dict[str, Any]:
     }
 
 
+def _purpose(element: Element, prefix: str) -> str | None:
+    """Return what an element is by our own refTypes; certificates of others have none."""
+    named = [one for one in ref_types(element) if one.startswith(prefix)]
+    return named[0].removeprefix(prefix) if named else None
+
+
 def _person(element: Element) -> dict[str, Any]:
     name = texts(child(child(element, "person"), "name"))
     return {
-        "id": element.get("id"),
+        "purpose": _purpose(element, ROLE_PREFIX),
         "name": next(iter(name.values()), ""),
         "role": text_of(child(element, "role")),
         "is_main": text_of(child(element, "mainSigner")) == "true",
@@ -189,7 +197,7 @@ def _person(element: Element) -> dict[str, Any]:
 
 def _statement(element: Element) -> dict[str, Any]:
     return {
-        "id": element.get("id"),
+        "purpose": _purpose(element, STATEMENT_PREFIX),
         "ref_types": list(ref_types(element)),
         "name": texts(child(element, "name")),
         "declaration": texts(child(element, "declaration")),

@@ -11,8 +11,6 @@ from typing import Any
 from duheng.certificates.rendering.content import Texts
 
 PRINTS: Mapping[str, tuple[str, ...]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
-# These stand on the first page; the statements of the last page are the rest.
-_SHOWN_ELSEWHERE = frozenset({"document", "verdict", "authorisation"})
 
 
 @cache
@@ -38,7 +36,7 @@ def page_data(content: Mapping[str, Any], language: str) -> dict[str, Any]:
     conformity = next((one for one in content["statements"] if one["conformity"]), None)
     is_verification = content["kind"] != "calibration"
     authorisation = [
-        one["declaration"] for one in content["statements"] if one["id"] == "authorisation"
+        one["declaration"] for one in content["statements"] if one["purpose"] == "authorisation"
     ]
     return {
         "languages": languages,
@@ -121,7 +119,7 @@ def _signers(people: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     known = words()
     found = []
     for one in people[:6]:
-        role = known.get(one["id"] or "", {"": one["role"] or ""})
+        role = known.get(one["purpose"] or "", {"": one["role"] or ""})
         found.append({"role": role, "name": one["name"]})
     return found
 
@@ -216,9 +214,9 @@ def _statements(
     found = []
     for one in statements:
         texts = dict(one["declaration"])
-        if (one["id"] in _SHOWN_ELSEWHERE and is_verification) or one["id"] == "document":
+        if one["purpose"] == "verdict" and is_verification:
             continue
-        if one["id"] == "authorisation" or not (texts or one["date"] or one["conformity"]):
+        if one["purpose"] == "authorisation" or not (texts or one["date"] or one["conformity"]):
             continue
         extra = [x for x in (one["date"], one["conformity"]) if x]
         texts = texts or {"": ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duheng.certificates.dsi_names import INSTRUMENT_KIND
+from duheng.certificates.dsi_names import INSTRUMENT_KIND, ROLE_PREFIX
 from duheng.certificates.writing.description import languages_of
 from duheng.certificates.writing.tree import Element, add, add_optional, add_text
 from duheng.certificates.writing.words import ROLE_WORDS
@@ -16,7 +16,11 @@ _ADDRESS = (
 )  # fmt: skip
 _REF_TYPES = (
     ("basic", "DKD thesaurus of basic refTypes", "https://digilab.ptb.de/dkd/refType/vocab/"),
-    ("duheng", "kind of document, as Duheng names it", "urn:duheng:refType"),
+    (
+        "duheng",
+        "kinds of documents, statements and roles, as Duheng names them",
+        "urn:duheng:refType",
+    ),
 )
 
 
@@ -71,7 +75,7 @@ def add_hash(parent: Element, name: str, number: Any, sha256: str, referral: Any
 def add_items(parent: Element, description: Mapping[str, Any]) -> None:
     """Add the instrument, with its class under the regulation it was verified by."""
     record = description["item"]
-    item = add(add(parent, "items"), "item", id="item")
+    item = add(add(parent, "items"), "item")
     add_text(item, "name", record["name"])
     verdict = description.get("verdict")
     if verdict:
@@ -121,7 +125,7 @@ def add_people(parent: Element, description: Mapping[str, Any]) -> None:
     """Add executor, checker and approver; the approver signs for the body."""
     people = add(parent, "respPersons")
     for role, words in ROLE_WORDS.items():
-        person = add(people, "respPerson", id=role)
+        person = add(people, "respPerson", refType=f"{ROLE_PREFIX}{role}")
         add_text(add(person, "person"), "name", str(description["people"][role]))
         add(person, "role", words["en"])
         add(person, "mainSigner", "true" if role == "approver" else "false")

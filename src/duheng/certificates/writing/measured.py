@@ -18,11 +18,12 @@ def add_measurement_results(root: Element, description: Mapping[str, Any]) -> No
     result = add(rings, "measurementResult")
     add_text(result, "name", words.in_languages(words.RESULTS_NAME, languages_of(description)))
     _add_methods(result, description)
+    _add_software(result, description.get("software", ()))
     _add_standards(result, description.get("standards", ()))
     _add_environment(result, description.get("environment", ()))
     results = add(result, "results")
-    for index, one in enumerate(description["results"], start=1):
-        _add_table(results, one, f"table{index}")
+    for one in description["results"]:
+        _add_table(results, one)
 
 
 def _add_methods(parent: Element, description: Mapping[str, Any]) -> None:
@@ -41,6 +42,16 @@ def _add_methods(parent: Element, description: Mapping[str, Any]) -> None:
         add_optional(method, record, [("norm", "norm"), ("reference", "reference")])
 
 
+def _add_software(parent: Element, listed: Sequence[Mapping[str, Any]]) -> None:
+    if not listed:
+        return
+    used = add(parent, "usedSoftware")
+    for record in listed:
+        software = add(used, "software")
+        add_text(software, "name", record["name"])
+        add(software, "release", record["release"])
+
+
 def _text(value: Any) -> Any:
     return value if isinstance(value, Mapping) else str(value)
 
@@ -49,10 +60,8 @@ def _add_standards(parent: Element, listed: Sequence[Mapping[str, Any]]) -> None
     if not listed:
         return
     equipments = add(parent, "measuringEquipments")
-    for index, record in enumerate(listed, start=1):
-        equipment = add(
-            equipments, "measuringEquipment", id=f"standard{index}", refType="basic_normalUsed"
-        )
+    for record in listed:
+        equipment = add(equipments, "measuringEquipment", refType="basic_normalUsed")
         add_text(equipment, "name", record["name"])
         if record.get("accuracy"):
             add_text(equipment, "description", record["accuracy"])
@@ -105,16 +114,14 @@ def _add_environment(parent: Element, listed: Sequence[Mapping[str, Any]]) -> No
             add(uncertainty, "si:coverageProbability", record.get("p", 0.95))
 
 
-def _add_table(parent: Element, record: Mapping[str, Any], name: str) -> None:
-    result = add(parent, "result", id=name)
+def _add_table(parent: Element, record: Mapping[str, Any]) -> None:
+    result = add(parent, "result")
     add_text(result, "name", record["name"])
     if record.get("description"):
         add_text(result, "description", record["description"])
-    listed = add(add(result, "data"), "list", id=f"{name}-list")
-    for index, column in enumerate(record["columns"], start=1):
-        quantity = add(
-            listed, "quantity", id=f"{name}-column{index}", refType=str(column["ref_type"])
-        )
+    listed = add(add(result, "data"), "list")
+    for column in record["columns"]:
+        quantity = add(listed, "quantity", refType=str(column["ref_type"]))
         add_text(quantity, "name", column["name"])
         _add_values(quantity, column)
 

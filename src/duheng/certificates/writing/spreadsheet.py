@@ -24,7 +24,7 @@ HEADS = ("name.zh", "name.en", "ref_type", "unit", "k", "p")
 _MAX_BYTES = 4 * 2**20
 _MAX_UNPACKED = 64 * 2**20
 _MAX_ROWS, _MAX_COLUMNS = 10_000, 64
-_LISTS = frozenset({"standards", "methods", "environment", "statements", "languages"})
+_LISTS = frozenset({"software", "standards", "methods", "environment", "statements", "languages"})
 
 
 def read_spreadsheet(path: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duheng.certificates.dsi_names import KIND_PREFIX
+from duheng.certificates.dsi_names import KIND_PREFIX, STATEMENT_PREFIX
 from duheng.certificates.writing import words
 from duheng.certificates.writing.description import languages_of, valid_until
 from duheng.certificates.writing.tree import Element, add, add_text
@@ -18,13 +18,13 @@ def add_statements(parent: Element, description: Mapping[str, Any]) -> None:
     statements = add(parent, "statements")
     languages = languages_of(description)
     kind = description["document"]
-    document = add(statements, "statement", id="document", refType=f"{KIND_PREFIX}{kind}")
+    document = add(statements, "statement", refType=f"{KIND_PREFIX}{kind}")
     add_text(document, "name", words.in_languages(words.TITLES[kind], languages))
     _add_verdict(statements, description, languages)
     _add_validity(statements, description, languages)
     _add_agreed(statements, description, languages)
     _add_change(statements, description, languages)
-    traceable = add(statements, "statement", id="traceability",
+    traceable = add(statements, "statement",
                     refType="basic_metrologicallyTraceableToSI")  # fmt: skip
     add(traceable, "traceable", "true")
     add(traceable, "norm", _ISO_17025)
@@ -37,14 +37,14 @@ def add_statements(parent: Element, description: Mapping[str, Any]) -> None:
         add_text(add(statements, "statement"), "declaration", text)
     authorisation = description["laboratory"].get("authorisation")
     if authorisation:
-        stated = add(statements, "statement", id="authorisation")
+        stated = add(statements, "statement", refType=f"{STATEMENT_PREFIX}authorisation")
         add_text(stated, "declaration", authorisation)
 
 
 def _add_plain(
     statements: Element, name: str, clause: str, text: words.Words, languages: list[str]
 ) -> None:
-    statement = add(statements, "statement", id=name)
+    statement = add(statements, "statement", refType=f"{STATEMENT_PREFIX}{name}")
     add(statement, "norm", _ISO_17025)
     add(statement, "reference", clause)
     add_text(statement, "declaration", words.in_languages(text, languages))
@@ -54,7 +54,7 @@ def _add_verdict(statements: Element, description: Mapping[str, Any], languages:
     verdict = description.get("verdict")
     if not verdict:
         return
-    statement = add(statements, "statement", id="verdict", refType="basic_conformity")
+    statement = add(statements, "statement", refType=f"basic_conformity {STATEMENT_PREFIX}verdict")
     add_text(statement, "name", words.in_languages(words.CONCLUSION_NAME, languages))
     add(statement, "norm", verdict["regulation"])
     told = words.VERDICT[verdict["conformity"]]
@@ -76,7 +76,7 @@ def _add_validity(
     if last is None:
         return
     validity = description["validity"]
-    statement = add(statements, "statement", id="validity", refType="basic_recalibration")
+    statement = add(statements, "statement", refType="basic_recalibration")
     add_text(statement, "name", words.in_languages(words.VALID_UNTIL_NAME, languages))
     add(statement, "norm", validity["rule"])
     add_text(
@@ -94,7 +94,7 @@ def _add_agreed(statements: Element, description: Mapping[str, Any], languages: 
     """Add what a calibration states only because the customer asked for it."""
     agreed = description.get("recalibration")
     if agreed:
-        statement = add(statements, "statement", id="recalibration", refType="basic_recalibration")
+        statement = add(statements, "statement", refType="basic_recalibration")
         add_text(statement, "name", words.in_languages(words.RECALIBRATION_NAME, languages))
         add(statement, "norm", _ISO_17025)
         add(statement, "reference", "7.8.4.3")
@@ -102,7 +102,7 @@ def _add_agreed(statements: Element, description: Mapping[str, Any], languages: 
         add(statement, "date", agreed["date"])
     conformity = description.get("conformity")
     if conformity:
-        statement = add(statements, "statement", id="conformity", refType="basic_conformity")
+        statement = add(statements, "statement", refType="basic_conformity")
         add_text(statement, "name", words.in_languages(words.CONFORMITY_NAME, languages))
         add(statement, "norm", conformity["specification"])
         add_text(statement, "declaration", conformity["decision_rule"])
@@ -113,7 +113,7 @@ def _add_change(statements: Element, description: Mapping[str, Any], languages: 
     replaced = description.get("replaces")
     if not replaced:
         return
-    statement = add(statements, "statement", id="change")
+    statement = add(statements, "statement", refType=f"{STATEMENT_PREFIX}change")
     add_text(statement, "name", words.in_languages(words.CHANGE_NAME, languages))
     add(statement, "norm", _ISO_17025)
     add(statement, "reference", "7.8.8")
