@@ -35,6 +35,8 @@ def check_conformity(document: Document, tables: Sequence[Table]) -> None:
     """Check every statement of conformity beside values and limits."""
     has_tolerance = any(term in document.quantities for term in _TOLERANCES)
     rule = declared_rule(document) if has_tolerance else None
+    if not document.dcc("metaData"):
+        return
     failed = False
     columns: dict[Element | None, Column] = {
         column.element: column for table in tables for column in table.columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import Printed, differ
+from duheng.certificates.checks.printed import SLACK, Printed
 from duheng.certificates.checks.series import Series
 from duheng.certificates.checks.tables import single_unit
 from duheng.certificates.dsi_names import DIFFERENCES
@@ -54,11 +54,12 @@ def _place(
     other: MeasurementUnit,
     offset: float,
 ) -> int | None:
+    scale, other_scale = unit.factor, other.factor
+    relative = SLACK if offset else _SCALES_DIFFER
     for place, (a, b) in enumerate(zip(first, second, strict=True)):
-        left, right = a.value * unit.factor + offset, b.value * other.factor
-        tolerance = a.half * unit.factor + b.half * other.factor
-        slack = _SCALES_DIFFER * max(abs(left), abs(right)) if not offset else 1e-9
-        if differ(left, right, tolerance + slack):
+        left, right = a.value * scale + offset, b.value * other_scale
+        tolerance = a.half * scale + b.half * other_scale
+        if abs(left - right) > tolerance + relative * abs(left):
             return place
     return None
 
