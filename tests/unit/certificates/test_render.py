@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from duheng.certificates.errors import CannotRender, NotACertificate
 from duheng.certificates.rendering import content_of, extract_xml, render_html, render_pdf
@@ -173,6 +174,23 @@ def pdf_with(*attachments: tuple[str, bytes], script: bool = False) -> bytes:
 def test_the_only_xml_of_a_foreign_pdf_is_taken(certificate: bytes) -> None:
     pdf = pdf_with(("dcc.xml", certificate), ("hashes.txt", b"x"), script=True)
     assert extract_xml(pdf) == certificate
+
+
+def test_a_bomb_in_an_attachment_is_refused(certificate: bytes) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    stream = b"A" * 2**20
+    writer.add_attachment("certificate.xml", stream)
+    compressed = zlib.compress(b"A" * (300 * 2**20), 9)
+    for one in writer._objects:
+        if isinstance(one, StreamObject) and one._data == stream:
+            one._data = compressed
+            one[NameObject("/Filter")] = NameObject("/FlateDecode")
+    output = BytesIO()
+    writer.write(output)
+    assert len(output.getvalue()) < 2**20
+    with pytest.raises(NotACertificate):
+        extract_xml(output.getvalue())
 
 
 @pytest.mark.parametrize(
