@@ -74,7 +74,7 @@ def judge(signed: Signed, given: Given) -> SignatureVerdict:
             "no path leads from the signer to a certificate that is trusted",
         )
     crls = (*given.crls, *readable_crls(signed.properties.crls))
-    evidence = revocation_of(path, crls, (*given.ocsp, *signed.properties.ocsp))
+    evidence = revocation_of(path, crls, (*given.ocsp, *signed.properties.ocsp), moment or given.at)
     if evidence.unknown:
         names = ", ".join(one.subject.rfc4514_string() for one in evidence.unknown)
         notes = (*notes, f"revocation not judged, no list or answer at hand for: {names}")
@@ -94,7 +94,7 @@ def _best_time_stamp(signed: Signed, given: Given) -> tuple[TimeStamp | None, tu
         except TimeStampRefused as error:
             notes.append(f"a time stamp does not count: {error}")
             continue
-        revoked = revocation_of(stamp.path, given.crls, given.ocsp).revoked
+        revoked = revocation_of(stamp.path, given.crls, given.ocsp, stamp.at).revoked
         if any(one.since <= stamp.at for one in revoked):
             notes.append("a time stamp does not count: its authority had been revoked")
         elif stamp.at > given.at:

@@ -50,14 +50,19 @@ def revocation_of(
     path: CertificatePath,
     crls: Sequence[x509.CertificateRevocationList],
     answers: Sequence[bytes],
+    moment: datetime,
 ) -> RevocationEvidence:
-    """Return what lists and answers say of every certificate of a path below its anchor."""
+    """Return what lists and answers say of every certificate of a path below its anchor.
+
+    A revocation counts whenever it was told. That a certificate was *not* revoked is told only by
+    evidence that reaches to the moment of signing.
+    """
     revoked: list[Revocation] = []
     unknown: list[x509.Certificate] = []
     responses = [one for one in map(_response, answers) if one is not None]
     for certificate, issuer in pairwise(path):
-        judged = [_by_list(certificate, issuer, one) for one in crls]
-        judged += [_by_answer(certificate, issuer, one) for one in responses]
+        judged = [_by_list(certificate, issuer, one, moment) for one in crls]
+        judged += [_by_answer(certificate, issuer, one, moment) for one in responses]
         known = [one for one in judged if one is not None]
         if not known:
             unknown.append(certificate)
@@ -71,14 +76,14 @@ def _by_list(
     certificate: x509.Certificate,
     issuer: x509.Certificate,
     crl: x509.CertificateRevocationList,
+    moment: datetime,
 ) -> Revocation | bool | None:
     """Return the revocation, True for not revoked, None for a list that says nothing."""
     if crl.issuer != issuer.subject or not _may_sign_lists(issuer) or not _is_signed(crl, issuer):
         return None
     entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if entry is None:
-        # A list that is older than the certificate cannot know it.
-        return True if crl.last_update_utc >= certificate.not_valid_before_utc else None
+        return _reaches(crl.next_update_utc or crl.last_update_utc, moment)
     reason = _entry_extension(entry, x509.CRLReason)
     compromised = _entry_extension(entry, x509.InvalidityDate)
     since = entry.revocation_date_utc
@@ -86,8 +91,13 @@ def _by_list(
         since = min(since, compromised.invalidity_date_utc)
     named = reason.reason.value if isinstance(reason, x509.CRLReason) else None
     if named == x509.ReasonFlags.remove_from_crl.value:
-        return True
+        return _reaches(crl.next_update_utc or crl.last_update_utc, moment)
     return Revocation(certificate=certificate, since=since, reason=named)
+
+
+def _reaches(until: datetime, moment: datetime) -> bool | None:
+    """Return True for evidence that still holds at a moment, None for older evidence."""
+    return True if until >= moment else None
 
 
 def _entry_extension(
@@ -126,13 +136,16 @@ def _response(content: bytes) -> ocsp.OCSPResponse | None:
 
 
 def _by_answer(
-    certificate: x509.Certificate, issuer: x509.Certificate, response: ocsp.OCSPResponse
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    response: ocsp.OCSPResponse,
+    moment: datetime,
 ) -> Revocation | bool | None:
     try:
         if not _is_about(certificate, issuer, response) or not _answers_for(response, issuer):
             return None
         if response.certificate_status is ocsp.OCSPCertStatus.GOOD:
-            return True
+            return _reaches(response.next_update_utc or response.this_update_utc, moment)
         since = response.revocation_time_utc
         if response.certificate_status is not ocsp.OCSPCertStatus.REVOKED or since is None:
             return None

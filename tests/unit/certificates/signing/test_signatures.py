@@ -194,10 +194,36 @@ def test_a_list_that_the_authority_did_not_sign_proves_nothing(
     assert verdict.status is SignatureStatus.VALID
 
 
+def test_a_list_that_the_signature_carries_counts(authority: Any, unsigned: bytes) -> None:
+    seal = authority.seal("Carried")
+    sealed = seal_certificate(unsigned, seal, at=AT)
+    crl = base64.b64encode(authority.crl(seal, AT - timedelta(days=3)))
+    end = b"</xades:QualifyingProperties>"
+    carried = sealed.replace(
+        end,
+        b"<xades:UnsignedProperties><xades:UnsignedSignatureProperties><xades:RevocationValues>"
+        b"<xades:CRLValues><xades:EncapsulatedCRLValue>" + crl + b"</xades:EncapsulatedCRLValue>"
+        b"</xades:CRLValues></xades:RevocationValues></xades:UnsignedSignatureProperties>"
+        b"</xades:UnsignedProperties>" + end,
+    )
+    assert carried != sealed
+    verdict = check_signature(carried, trust=authority.trust(), at=LATER)
+    assert verdict.status is SignatureStatus.REVOKED
+
+
 def test_a_list_without_the_signer_settles_revocation(authority: Any, sealed: bytes) -> None:
     crl = authority.empty_crl(LATER)
     verdict = check_signature(sealed, trust=authority.trust(), at=LATER, crls=[crl])
     assert (verdict.status, verdict.notes) == (SignatureStatus.VALID, ())
+
+
+def test_a_list_that_ended_before_the_signing_settles_nothing(
+    authority: Any, sealed: bytes
+) -> None:
+    stale = authority.empty_crl(AT - timedelta(days=60))
+    verdict = check_signature(sealed, trust=authority.trust(), at=LATER, crls=[stale])
+    assert verdict.status is SignatureStatus.VALID
+    assert any("revocation not judged" in note for note in verdict.notes)
 
 
 def test_an_expired_signer_without_a_time_stamp_is_not_provable(
