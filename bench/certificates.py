@@ -37,7 +37,7 @@ def _certificates(registry: SchemaRegistry) -> Iterator[Path]:
             root = etree.fromstring(content)
         except etree.XMLSyntaxError:
             continue
-        if b"Signature" not in content and registry.schema(root.get("schemaVersion") or ""):
+        if b"xmldsig#" not in content and registry.schema(root.get("schemaVersion") or ""):
             yield path
 
 

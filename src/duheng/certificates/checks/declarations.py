@@ -8,6 +8,8 @@ from duheng.certificates.elements import Element
 
 NEWEST_SCHEMA = "3.3.0"
 _DCC = f"{{{DCC}}}"
+_QUANTITY = _DCC + "quantity"
+_ELSEWHERE = (_DCC + "metaData", _DCC + "administrativeData")
 _WANTED = (
     ("usedMethods", "content.methods_missing", "method"),
     ("usedSoftware", "content.software_missing", "software"),
@@ -36,11 +38,13 @@ def _check_version(document: Document) -> None:
 
 
 def _check_below(document: Document, result: Element, tag: str, code: str, what: str) -> None:
-    for listed in result.iter(_DCC + "list"):
-        if not _is_bare_list(listed, tag):
+    is_only = len(document.dcc("measurementResult")) == 1
+    for listed in document.dcc("list"):
+        if _is_bare_list(listed, tag) and (is_only or result in listed.iterancestors()):
+            document.report(code, listed, f"no {what} is declared for the quantities of this list")
+    for one in document.dcc("result"):
+        if not (is_only or result in one.iterancestors()):
             continue
-        document.report(code, listed, f"no {what} is declared for the quantities of this list")
-    for one in result.iter(_DCC + "result"):
         for data in one.iterchildren(_DCC + "data"):
             for quantity in data.iterchildren(_DCC + "quantity"):
                 if not _has(quantity, tag):
@@ -53,10 +57,14 @@ def _has(element: Element, tag: str) -> bool:
 
 def _is_bare_list(listed: Element, tag: str) -> bool:
     """Return whether a list of results has quantities without their own declaration."""
-    if _has(listed, tag) or _is_in_meta_data(listed):
+    if _has(listed, tag):
         return False
-    return any(not _has(one, tag) for one in listed.iterchildren(_DCC + "quantity"))
+    for one in listed:
+        if one.tag == _QUANTITY and not _has(one, tag):
+            return not _is_elsewhere(listed)
+    return False
 
 
-def _is_in_meta_data(element: Element) -> bool:
-    return next(element.iterancestors(_DCC + "metaData"), None) is not None
+def _is_elsewhere(element: Element) -> bool:
+    """Return whether a list describes something else than results of the measurement."""
+    return next(element.iterancestors(*_ELSEWHERE), None) is not None

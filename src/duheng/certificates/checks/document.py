@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import cast
 
 from duheng.certificates.checks.catalogue import RULES
 from duheng.certificates.checks.records import CheckFinding
@@ -169,4 +168,5 @@ class Document:
 
 def line_of(element: Element | None) -> int | None:
     """Return the line of an element in its file."""
-    return None if element is None else cast("int | None", element.sourceline)
+    line: int | None = None if element is None else element.sourceline  # type: ignore[assignment]
+    return line

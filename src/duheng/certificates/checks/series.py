@@ -84,6 +84,31 @@ def entries(element: Element | None) -> list[str]:
     return [] if element is None else (element.text or "").split()
 
 
+class _Words(NamedTuple):
+    """A list as written: its words, as numbers too, and whether one space separates them."""
+
+    words: tuple[str, ...]
+    numbers: tuple[Printed, ...]
+    is_well_spaced: bool
+
+
+def _read(text: str | None) -> _Words:
+    """Return the words of a text; short ones, such as k = 2 and p = 0.95, come again and again."""
+    if text is None:
+        return _NOTHING
+    return _short(text) if len(text) <= _SHORT else _words(text)
+
+
+def _words(text: str) -> _Words:
+    words = tuple(text.split())
+    return _Words(words, tuple([printed(word) for word in words]), " ".join(words) == text)
+
+
+_NOTHING = _Words((), (), True)
+_SHORT = 40
+_short = lru_cache(maxsize=8192)(_words)
+
+
 def series_of(element: Element) -> Series:
     """Return the values of a real, a constant or an XML list."""
     numbers: Sequence[Printed] = ()
@@ -93,14 +118,11 @@ def series_of(element: Element) -> Series:
     for child in element:
         tag = child.tag
         if tag in _VALUE:
-            text = child.text or ""
-            words = text.split()
-            numbers = [printed(word) for word in words]
-            spaced = spaced and " ".join(words) == text
+            _, numbers, is_well_spaced = _read(child.text)
+            spaced = spaced and is_well_spaced
         elif tag in _UNIT:
-            text = child.text or ""
-            units = text.split()
-            spaced = spaced and " ".join(units) == text
+            units, _, is_well_spaced = _read(child.text)
+            spaced = spaced and is_well_spaced
         elif tag in _STATEMENTS:
             statement = _statement(child, _STATEMENTS[tag])
         elif tag in _WRAPPERS:
@@ -121,26 +143,24 @@ def _wrapped(wrapper: Element) -> Statement | None:
 
 
 def _statement(element: Element, names: UncertaintyNames) -> Statement:
-    stated: Sequence[Printed] = ()
-    factors: Sequence[Printed] = ()
-    probabilities: Sequence[Printed] = ()
-    distributions: Sequence[str] = ()
+    found: dict[str, _Words] = {}
     where = _PLACES[names]
     spaced = True
     for child in element:
+        read = _read(child.text)
+        spaced = spaced and read.is_well_spaced
         place = where.get(child.tag)
-        text = child.text or ""
-        words = text.split()
-        spaced = spaced and " ".join(words) == text
-        if place == "stated":
-            stated = [printed(word) for word in words]
-        elif place == "factor":
-            factors = [printed(word) for word in words]
-        elif place == "probability":
-            probabilities = [printed(word) for word in words]
-        elif place == "distribution":
-            distributions = words
-    return Statement(element, names, stated, factors, probabilities, distributions, spaced)
+        if place is not None:
+            found[place] = read
+    return Statement(
+        element,
+        names,
+        found.get("stated", _NOTHING).numbers,
+        found.get("factor", _NOTHING).numbers,
+        found.get("probability", _NOTHING).numbers,
+        found.get("distribution", _NOTHING).words,
+        spaced,
+    )
 
 
 def joined_series(element: Element, read: Callable[[Element], Series]) -> Series:
