@@ -45,7 +45,7 @@ bench: setup ## measure against the floors; BENCH=quick ends within 5 minutes, B
 
 lock: setup ## compile requirements/ again (newest versions that pyproject.toml allows)
 	$(COMPILE) --upgrade --output-file requirements/base.txt
-	$(COMPILE) --upgrade --extra test --extra check --output-file $(LOCK)
+	$(COMPILE) --upgrade --extra sm --extra test --extra check --output-file $(LOCK)
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \

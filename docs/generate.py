@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
 import duheng
+from duheng.certificates.checks import RULES, Rule
 from duheng.cli.languages import Settings
 from duheng.cli.main import root
 from duheng.quantities import KnownUnit, known_units
@@ -158,7 +161,107 @@ def installed_packs_page() -> str:
     )
 
 
+def _rule_page(rule: Rule) -> str:
+    """Return the page of one rule of the check: what it means and how to mend it."""
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            f"# {rule.code}",
+            "",
+            f"**{rule.title}.** Severity: {rule.severity.value}.",
+            "",
+            rule.meaning,
+            "",
+            f"How to mend it: {rule.mend}.",
+            "",
+            *([f"Clause: {rule.clause}.", ""] if rule.clause else []),
+            "[All rules](index.md)",
+            "",
+        ]
+    )
+
+
+def _profile_requirements() -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Return the requirements of every profile by code, with the profile's id and document."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for pack in load_packs().packs(kind="profiles"):
+        for one in pack.body["requirements"]:
+            found.setdefault(f"profile.{one['code']}", []).append((pack.id, one))
+    return found
+
+
+def _profile_page(code: str) -> str:
+    """Return the page of one requirement, for every profile that has it."""
+    parts = [
+        part
+        for profile, one in _profile_requirements()[code]
+        for part in (
+            f"## {profile}",
+            "",
+            f"**{one['title']['en']}** ({one['title']['zh-Hans']}). Clause: {one['clause']}. "
+            f"Severity: {one['severity']}.",
+            "",
+            f"How to mend it: {one['mend']['en']} ({one['mend']['zh-Hans']}).",
+            "",
+            "Met when this XPath selects something:",
+            "",
+            "```text",
+            one["met_when"],
+            "```",
+            "",
+        )
+    ]
+    return "\n".join([NOTE, "", f"# {code}", "", *parts, "[All rules](index.md)", ""])
+
+
+def rules_page() -> str:
+    """Return the list of every rule of the check."""
+    rules = [
+        f"| [`{rule.code}`]({rule.page}) | {rule.severity.value} | {rule.title} |"
+        for rule in RULES.values()
+    ]
+    required = [
+        f"| [`{code}`]({code}.md) | {', '.join(profile for profile, _ in listed)} "
+        f"| {listed[0][1]['title']['en']} |"
+        for code, listed in _profile_requirements().items()
+    ]
+    return "\n".join(
+        [
+            NOTE,
+            "",
+            "# Rules of the check",
+            "",
+            "What `duheng certificate check` finds. The first word of a code says what kind of",
+            "rule it is. A certificate with an error is not valid; without a schema it is neither",
+            "valid nor invalid. Numbers are judged within half a unit of their last printed digit.",
+            "",
+            "| code | severity | what is wrong |",
+            "|---|---|---|",
+            *rules,
+            "",
+            "## Profiles",
+            "",
+            "`--profile` asks clause by clause what a kind of certificate must say.",
+            "",
+            "| code | profiles | what is asked |",
+            "|---|---|---|",
+            *required,
+            "",
+        ]
+    )
+
+
+def _rule_pages() -> dict[str, Callable[[], str]]:
+    return {
+        "rules/index.md": rules_page,
+        **{f"rules/{rule.page}": partial(_rule_page, rule) for rule in RULES.values()},
+        **{f"rules/{code}.md": partial(_profile_page, code) for code in _profile_requirements()},
+    }
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    **_rule_pages(),
     "errors.md": errors_page,
     "cli.md": cli_page,
     "units.md": units_page,
@@ -166,5 +269,6 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
+    (FOLDER / "rules").mkdir(exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), encoding="utf-8")

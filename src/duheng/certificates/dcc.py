@@ -8,11 +8,19 @@ from datetime import date
 
 from lxml import etree
 
-from duheng.certificates.dsi_names import CONFORMITY, DCC, RECALIBRATION
+from duheng.certificates.dsi_names import (
+    CERTIFICATE_NUMBER,
+    CONFORMITY,
+    DCC,
+    INSTRUMENT_KIND,
+    RECALIBRATION,
+    VERIFICATION_DOCUMENTS,
+)
 from duheng.certificates.elements import (
     Element,
     any_text,
     child,
+    children,
     day_of,
     find,
     find_all,
@@ -67,7 +75,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
     return Certificate(
         content=content,
         sha256=digest,
-        kind=CertificateKind.CALIBRATION,
+        kind=_kind(root),
         number=number,
         issuer=issuer or "",
         issuer_code=code,
@@ -76,6 +84,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
         performed_end=days["endPerformanceDate"],
         items=_items(root),
         verdict=_verdict(root),
+        **_classes(root),
         valid_until=_recalibration_date(root),
         results=results,
         points=points,
@@ -169,6 +178,28 @@ def _statements(root: Element, wanted: frozenset[str]) -> list[Element]:
     return [one for one in listed if wanted & set(ref_types(one))]
 
 
+def _kind(root: Element) -> CertificateKind:
+    """Return verification only where the certificate calls itself one: most DCC say nothing."""
+    called = {kind for one in _statements(root, VERIFICATION_DOCUMENTS) for kind in ref_types(one)}
+    return CertificateKind.VERIFICATION if called else CertificateKind.CALIBRATION
+
+
+def _classes(root: Element) -> dict[str, str | None]:
+    """Return class, regulation and kind of instrument, which only a verification states."""
+    found: dict[str, str | None] = dict.fromkeys(
+        ("accuracy_class", "regulation", "instrument_kind")
+    )
+    if _kind(root) is not CertificateKind.VERIFICATION:
+        return found
+    for one in find_all(root, "dcc:administrativeData/dcc:items/dcc:item/dcc:equipmentClass"):
+        reference, value = text_of(child(one, "reference")), text_of(child(one, "classID"))
+        if reference == INSTRUMENT_KIND:
+            found["instrument_kind"] = value
+        else:
+            found["regulation"], found["accuracy_class"] = reference, value
+    return found
+
+
 def _verdict(root: Element) -> str | None:
     """Return the conformity that the statements give, ``mixed`` when they differ."""
     verdicts = {text_of(child(one, "conformity")) for one in _statements(root, CONFORMITY)} - {None}
@@ -187,10 +218,19 @@ def _standards_used(root: Element) -> tuple[StandardUse, ...]:
     return tuple(_standard_use(one) for one in listed)
 
 
+def _paper_number(element: Element) -> str | None:
+    """Return the number of a standard's certificate that is named without a hash."""
+    listed = child(element, "identifications")
+    for one in children(listed, "identification") if listed is not None else ():
+        if CERTIFICATE_NUMBER & set(ref_types(one)):
+            return text_of(child(one, "value"))
+    return None
+
+
 def _standard_use(element: Element) -> StandardUse:
     certificate = child(element, "certificate")
     return StandardUse(
-        certificate_id=text_of(child(certificate, "referralID")),
+        certificate_id=text_of(child(certificate, "referralID")) or _paper_number(element),
         name=texts_by_language(child(element, "name")),
         identifications=identifications_of(child(element, "identifications")),
         hash_procedure=text_of(child(certificate, "procedure")),

@@ -88,6 +88,13 @@ MEASURED_VALUE = frozenset({"basic_measuredValue", "measuredValue"})
 MEASUREMENT_ERROR = frozenset({"basic_measurementError", "measurementError"})
 CONFORMITY = frozenset({"basic_conformity"})
 RECALIBRATION = frozenset({"basic_recalibration"})
+CERTIFICATE_NUMBER = frozenset({"basic_certificateNumber"})
+# A DCC has no field for its kind: ours is a statement, declared among its refTypeDefinitions.
+KIND_PREFIX = "duheng_document_"
+ROLE_PREFIX = "duheng_role_"
+STATEMENT_PREFIX = "duheng_statement_"
+VERIFICATION_DOCUMENTS = frozenset({f"{KIND_PREFIX}verification", f"{KIND_PREFIX}notice"})
+INSTRUMENT_KIND = "urn:duheng:instrument_kind"
 # Differences convert without the offset of a temperature scale: -0.2 °C of error is -0.2 K.
 DIFFERENCES = MEASUREMENT_ERROR | {
     "basic_correction",

@@ -57,3 +57,75 @@ class NotPassed(DuhengError, ValueError):
     """A verification that did not pass gives no permissible error to rely on."""
 
     code = "certificates.not_passed"
+
+
+class SignatureBroken(DuhengError, ValueError):
+    """A signature does not belong to these bytes, or stands where it proves nothing."""
+
+    code = "certificates.signature_broken"
+
+
+class SignatureUnsupported(DuhengError, ValueError):
+    """A signature is made in a way that Duheng does not judge; it may be good or bad."""
+
+    code = "certificates.signature_unsupported"
+
+
+class UnusableTrust(DuhengError, ValueError):
+    """A folder or file of trust anchors, revocation lists or answers cannot be read."""
+
+    code = "certificates.unusable_trust"
+
+
+class CannotSign(DuhengError, ValueError):
+    """What was asked to be signed may not or cannot be signed."""
+
+    code = "certificates.cannot_sign"
+
+
+class SignerUnavailable(DuhengError, OSError):
+    """The signer process does not answer, or does not know the key."""
+
+    code = "certificates.signer_unavailable"
+
+
+class TimeStampRefused(DuhengError, ValueError):
+    """A time stamp is not for these bytes, or the authority did not give one."""
+
+    code = "certificates.time_stamp_refused"
+
+
+class SchemasUnusable(DuhengError, ValueError):
+    """A folder or file given as schemas has none, or the registry of schemas cannot be written."""
+
+    code = "certificates.schemas_unusable"
+
+
+class SchemaNotFetched(DuhengError, OSError):
+    """An address of a schema, given to be fetched, gives no answer or one that is too long."""
+
+    code = "certificates.schema_not_fetched"
+
+
+class NothingToCheck(DuhengError, LookupError):
+    """No file was found below the paths given to be checked, exported or chained."""
+
+    code = "certificates.nothing_to_check"
+
+
+class UnknownProfile(DuhengError, LookupError):
+    """A profile is asked for that no pack has; the hint gives those that exist."""
+
+    code = "certificates.unknown_profile"
+
+
+class ExportNotWritable(DuhengError, OSError):
+    """An export has an ending that is none of the known forms, or cannot be written."""
+
+    code = "certificates.export_not_writable"
+
+
+class CannotRender(DuhengError, ValueError):
+    """A certificate cannot be printed as asked."""
+
+    code = "certificates.cannot_render"

@@ -23,7 +23,22 @@ from duheng.terms.languages import text_in
 if TYPE_CHECKING:
     from duheng.certificates import CalibrationPoint, Certificate, Quantity
 
-COMMANDS = {"show": "duheng.cli.certificate:show_certificate"}
+COMMANDS = {
+    "show": "duheng.cli.certificate:show_certificate",
+    "check": "duheng.cli.certificate_check:check_certificates",
+    "diff": "duheng.cli.certificate_tables:diff_certificates",
+    "export": "duheng.cli.certificate_tables:export_certificates",
+    "use": "duheng.cli.certificate_tables:use_certificate",
+    "write": "duheng.cli.certificate_issue:write",
+    "amend": "duheng.cli.certificate_issue:amend",
+    "sign": "duheng.cli.certificate_sign:sign",
+    "approvals": "duheng.cli.certificate_sign:approvals",
+    "render": "duheng.cli.certificate_issue:render",
+    "extract": "duheng.cli.certificate_issue:extract",
+    "revocations": "duheng.cli.certificate_sign:revocations",
+    "void": "duheng.cli.certificate_sign:void",
+    "status": "duheng.cli.certificate_sign:status",
+}
 _FACTS = (
     "number", "issuer", "issued_date", "performed_begin", "performed_end", "accuracy_class",
     "regulation", "verdict", "valid_until", "replaces", "schema_version", "sha256",

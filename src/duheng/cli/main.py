@@ -18,9 +18,14 @@ COMMANDS = {
     "account": "duheng.cli.account:account",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
+    "signer": "duheng.cli.certificate_sign:signer",
+    "schemas": "duheng.cli.schemas:schemas",
+    "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
     "pack": "duheng.cli.pack:pack",
     "demo": "duheng.cli.demo:demo",
+    "ledger": "duheng.cli.ledger:ledger",
+    "verify": "duheng.cli.verify:verify",
     "version": "duheng.cli.version:version",
 }
 

@@ -28,6 +28,7 @@ _SCHEMA_FILES = {
     "rules": "rules.json",
     "methods": "method.json",
     "method_example": "method_example.json",
+    "profiles": "profile.json",
 }
 
 

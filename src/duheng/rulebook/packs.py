@@ -46,7 +46,7 @@ class Pack:
     id, edition : str
         Together unique; several editions of one id differ by their validity.
     kind : str
-        ``rules`` or ``methods``.
+        ``rules``, ``methods`` or ``profiles``.
     title : Mapping
         Title by language tag.
     document : NormativeDocument

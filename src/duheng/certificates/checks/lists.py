@@ -1,0 +1,31 @@
+"""The spacing of XML lists."""
+
+from __future__ import annotations
+
+import re
+
+from duheng.certificates.checks.document import Document
+from duheng.certificates.dsi_names import SI
+from duheng.certificates.elements import name_of
+
+_SINGLE_SPACED = re.compile(r"(?:\S+\s)*\S+")
+_NAMES = (
+    "valueXMLList", "unitXMLList", "labelXMLList", "dateTimeXMLList", "uncertaintyXMLList",
+    "coverageFactorXMLList", "coverageProbabilityXMLList", "distributionXMLList",
+    "standardUncXMLList", "intervalMinXMLList", "intervalMaxXMLList",
+    "valueExpandedMUXMLList", "valueStandardMUXMLList",
+)  # fmt: skip
+_LISTS = tuple(f"{{{SI}}}{name}" for name in _NAMES)
+
+
+def check_lists(document: Document) -> None:
+    """Check that entries of lists are separated by exactly one space."""
+    for holder in document.si("realListXMLList"):
+        if document.series(holder).is_well_spaced:
+            continue
+        for element in holder.iter(*_LISTS):
+            text = element.text or ""
+            if ("  " in text or text != text.strip()) and not _SINGLE_SPACED.fullmatch(text):
+                document.report(
+                    "content.list_spacing", element, f"{name_of(element)} is badly spaced"
+                )

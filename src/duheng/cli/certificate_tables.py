@@ -1,0 +1,112 @@
+"""``duheng certificate diff|export|use``: what certificates say, compared, tabled and applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from duheng.cli.commands import TranslatedCommand, common_options, json_option
+from duheng.cli.errors import ExitStatus
+from duheng.cli.languages import text
+from duheng.cli.printing import number_text, print_json, print_line, print_table, quantity_text
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(cls=TranslatedCommand, help="certificate.diff.help")
+@click.argument("before", metavar="A", type=FILE)
+@click.argument("after", metavar="B", type=FILE)
+@json_option
+@common_options
+def diff_certificates(before: Path, after: Path, as_json: bool) -> int:
+    """Compare two certificates by what they mean."""
+    from duheng.certificates import read_certificate
+    from duheng.certificates.comparison import compare_certificates
+
+    found = compare_certificates(read_certificate(before), read_certificate(after))
+    if as_json:
+        print_json({"differences": [one.to_dict() for one in found]})
+    elif not found:
+        print_line(text("certificate.diff.same"))
+    else:
+        print_table(
+            [text(f"certificate.diff.{name}") for name in ("what", "before", "after")],
+            [(one.what, _shown(one.before), _shown(one.after)) for one in found],
+        )
+    return ExitStatus.NEGATIVE if found else ExitStatus.DONE
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, dict):
+        return " ".join(_shown(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return ", ".join(_shown(one) for one in value)
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+@click.command(cls=TranslatedCommand, help="certificate.export.help")
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--out", "path", required=True, metavar="FILE", help="certificate.export.out",
+    type=click.Path(dir_okay=False, path_type=Path),
+)  # fmt: skip
+@json_option
+@common_options
+def export_certificates(paths: tuple[Path, ...], path: Path, as_json: bool) -> None:
+    """Write the quantities of certificates as a table."""
+    from duheng.certificates import read_certificate
+    from duheng.certificates.checks import files_below
+    from duheng.certificates.export import write_export
+
+    files = files_below(paths)
+    number = write_export((read_certificate(one) for one in files), path)
+    if as_json:
+        print_json({"file": str(path), "certificates": len(files), "rows": number})
+    else:
+        print_line(text("certificate.export.done", number=number, files=len(files), path=path))
+
+
+@click.command(cls=TranslatedCommand, help="certificate.use.help")
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--at", type=float, required=True, metavar="NUMBER", help="certificate.use.point")
+@click.option("--unit", metavar="UNIT", help="certificate.use.unit")
+@click.option("--drift", type=float, default=0.0, metavar="A", help="certificate.use.drift")
+@click.option("--table", metavar="NAME", help="certificate.use.table")
+@json_option
+@common_options
+def use_certificate(
+    file: Path, at: float, unit: str | None, drift: float, table: str | None, as_json: bool
+) -> None:
+    """Give the correction at a point, with its standard uncertainty."""
+    from duheng.certificates import read_certificate
+    from duheng.certificates.use import correction_at
+    from duheng.quantities import QuantityValue, parse_unit
+
+    load = QuantityValue(at, parse_unit(unit)) if unit else at
+    found = correction_at(read_certificate(file), load, table=table, drift_half_width=drift)
+    record = found.to_dict()
+    if as_json:
+        print_json(record)
+        return
+    low, high = record["calibrated_range"]
+    its_unit, load_unit = found.correction.unit.symbol, found.load.unit.symbol
+    print_table(
+        ["", ""],
+        [
+            (text("certificate.use.correction"), quantity_text(found.correction.value, its_unit)),
+            (
+                text("certificate.use.uncertainty"),
+                quantity_text(found.standard_uncertainty, its_unit, 4),
+            ),
+            (
+                text("certificate.use.range"),
+                f"{quantity_text(low, load_unit)} … {quantity_text(high, load_unit)}",
+            ),
+        ],
+    )
