@@ -129,3 +129,9 @@ class CannotRender(DuhengError, ValueError):
     """A certificate cannot be printed as asked."""
 
     code = "certificates.cannot_render"
+
+
+class CheckRefused(DuhengError, ValueError):
+    """What was given beside the files cannot be used, such as a folder of trust anchors."""
+
+    code = "certificates.check_refused"

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from duheng.certificates.checks import CheckSettings, Limits, check_certificate, check_files
+from duheng.certificates.errors import CheckRefused
 from duheng.certificates.schemas import SchemaRegistry
 
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 SETTINGS = CheckSettings(at=AT, schemas=SchemaRegistry(None))
 LIMITS = Limits(seconds=20.0)
@@ -172,3 +174,15 @@ def test_reports_come_in_the_order_of_the_files_whatever_the_number_of_jobs(
         path.write_bytes(b"<svg/>")
     reports = check_files(paths, SETTINGS, jobs=3, limits=LIMITS)
     assert [one["file"] for one in reports] == [str(path) for path in paths]
+
+
+def test_trust_anchors_that_cannot_be_used_are_refused_and_blamed_on_no_file(
+    tmp_path: Path,
+) -> None:
+    signed = SHARED / "dcc/lutaml-dcc/dcclib/valid_signature.xml"
+    if not signed.exists():
+        pytest.skip("the shared data are not there")
+    (tmp_path / "anchor.pem").write_text("no certificate", encoding="utf-8")
+    settings = CheckSettings(at=AT, schemas=SchemaRegistry(None), trust=tmp_path)
+    with pytest.raises(CheckRefused):
+        list(check_files([signed], settings, limits=LIMITS))

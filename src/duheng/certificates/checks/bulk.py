@@ -16,7 +16,7 @@ from typing import Any
 from duheng.certificates.checks.checking import CheckSettings, check_certificate, refused
 from duheng.certificates.checks.limits import Limits
 from duheng.certificates.checks.parsing import Refused
-from duheng.certificates.errors import NothingToCheck
+from duheng.certificates.errors import CheckRefused, NothingToCheck
 from duheng.certificates.safe_xml import MAX_BYTES
 
 
@@ -82,6 +82,11 @@ def check_files(
     limits : Limits, optional
         What one file may take; a file that takes more gets the finding ``xml.limit_reached``,
         and the others are checked by a new process.
+
+    Raises
+    ------
+    CheckRefused
+        When something that was given beside the files cannot be used, such as trust anchors.
     """
     number = max(1, min(jobs, len(paths)))
     workers: SimpleQueue[_Worker] = SimpleQueue()
@@ -123,11 +128,22 @@ class _Worker:
             line = ""
         finally:
             timer.cancel()
-        told = json.loads(line) if line.endswith("\n") else {"limit": "time or memory"}
+        told: dict[str, Any] = (
+            json.loads(line) if line.endswith("\n") else {"limit": "time or memory"}
+        )
+        if "refused" in told:
+            refusal = told["refused"]
+            raise CheckRefused(
+                refusal["message"], hint=refusal["hint"], clause=refusal["clause"],
+                data={"code": refusal["code"], "file": str(path)},
+            )  # fmt: skip
         if "limit" not in told:
             return dict(told)
         self.close()
-        reason = f"{path}: checking it took more than the {told['limit']} that a file may take"
+        reason = (
+            f"{path}: checking it took more than the {told['limit']} that a file may take, or "
+            "broke the process"
+        )
         return refused(str(path), None, Refused("xml.limit_reached", reason)).to_dict()
 
     def _start(self) -> subprocess.Popen[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from duheng.certificates.checks.limits import limit_memory
+from duheng.terms.errors import DuhengError
 
 
 def answer(request: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +41,8 @@ def main() -> int:
             told = answer(json.loads(line), settings)
         except MemoryError:
             told = {"limit": "memory"}
+        except DuhengError as error:
+            told = {"refused": error.to_dict()}
         sys.stdout.write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
         sys.stdout.flush()
     return 0
