@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/develop.txt
+PEERS := requirements/bench.txt
 READY := $(VENV)/.ready
 JOBS ?= 2
 BENCH ?= quick
@@ -41,11 +42,13 @@ docs: setup ## write the generated pages of docs/look-up again
 	$(BIN)/python docs/generate.py
 
 bench: setup ## measure against the floors; BENCH=quick ends within 5 minutes, BENCH=full adds 1e8 readings
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(PEERS)
 	$(BIN)/python -m bench --$(BENCH)
 
 lock: setup ## compile requirements/ again (newest versions that pyproject.toml allows)
 	$(COMPILE) --upgrade --output-file requirements/base.txt
 	$(COMPILE) --upgrade --extra sm --extra test --extra check --output-file $(LOCK)
+	$(COMPILE) --constraint $(LOCK) --extra bench --output-file $(PEERS)
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
