@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,7 @@ from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.errors import ExitStatus
 from duheng.cli.languages import text
 from duheng.cli.ledger_files import a_file, read_policy
-from duheng.cli.printing import print_json, print_line, print_table
+from duheng.cli.printing import number_text, print_json, print_line, print_table
 from duheng.cli.verify_claims import budget, document_signature, issuer_status
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def verify(
     claims = list(found.claims)
     if listed is not None and of_issuer:
         claims[-1] = issuer_status(content, found.sha256, listed, trust)
-    found = replace(found, claims=(*claims, document_signature(content, trust), budget()))
+    found = replace(found, claims=(*claims, document_signature(content, trust), budget(content)))
     if as_json:
         print_json({"file": str(document), **found.to_dict()})
     else:
@@ -84,4 +84,20 @@ def _facts(claim: Claim) -> list[str]:
     facts = [f"{data['log']} #{data['index']}"] if "log" in data else []
     facts += [f"{one['name']} {one['at']}" for one in data.get("witnesses", ())]
     facts += [str(data[name]) for name in ("as_of", "since", "signer") if data.get(name)]
+    if claim.reason == "budget_contradicted":
+        facts.append(_contradiction(data))
+    if claim.reason == "budget_unreadable":
+        facts.append(str(data["message"]))
     return facts
+
+
+def _contradiction(data: Mapping[str, Any]) -> str:
+    """Return which number of which figure does not follow, and what follows instead."""
+    place = " / ".join(str(data[name]) for name in ("figure", "line") if data[name] is not None)
+    return text(
+        "verify.budget.contradiction",
+        place=place,
+        quantity=text(f"verify.budget.{data['quantity']}"),
+        stated=number_text(data["stated"]),
+        recomputed=number_text(data["recomputed"]),
+    )

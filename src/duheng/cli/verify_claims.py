@@ -5,12 +5,15 @@ Rooms below the command line do not know each other; here their judgements meet.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from duheng.certificates.signatures.judging import Given
     from duheng.ledger import Claim
+    from duheng.uncertainty.recomputing import StatedBudget
 
 _OF_SIGNATURE = {"valid": "shown", "invalid": "refuted", "revoked": "refuted"}
 _MARKS_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
@@ -62,9 +65,49 @@ def _given(trust: Path | None) -> Given:
     return Given(store=store, at=system_clock(), crls=(), ocsp=())
 
 
-def budget() -> Claim:
-    """Return the claim on the budget: a document alone does not carry what would recompute it."""
-    return _claim("budget", "not_shown", "budget_not_recomputed")
+def budget(content: bytes) -> Claim:
+    """Return the claim on the budgets, recomputed from the lines that the document states."""
+    from duheng.cli.budget_documents import read_budgets
+    from duheng.terms.errors import UnusableInput
+
+    try:
+        budgets = read_budgets(content)
+    except UnusableInput as error:
+        return _claim("budget", "not_shown", "budget_unreadable", error.to_dict())
+    if not budgets:
+        is_certificate = content.lstrip(_MARKS_BEFORE_XML).startswith(b"<")
+        reason = "budget_not_in_certificate" if is_certificate else "budget_absent"
+        return _claim("budget", "not_shown", reason)
+    return _recomputed(budgets)
+
+
+def _recomputed(budgets: Sequence[StatedBudget]) -> Claim:
+    """Return the claim on budgets that were read; ``data`` says what could not be recomputed."""
+    from duheng.uncertainty.recomputing import recompute
+
+    dependent: list[str] = []
+    for one in budgets:
+        found, independent = recompute(one)
+        if found is not None:
+            return _claim("budget", "refuted", "budget_contradicted", asdict(found))
+        if not independent:
+            dependent.append(one.name)
+    stated = [one for one in budgets if one.standard_uncertainty is not None]
+    data = {
+        "recomputed": [one.name for one in stated],
+        "without_uncertainty": [one.name for one in budgets if one not in stated],
+        "correlations_not_in_document": dependent,
+        "second_order_not_in_document": [one.name for one in stated if one.second_order_share],
+        "lines_not_stated": sum(
+            line.contribution is None for one in budgets for line in one.lines
+        ),
+    }  # fmt: skip
+    if not stated:
+        return _claim("budget", "not_shown", "budget_without_uncertainty", data)
+    in_part = data["correlations_not_in_document"] or data["second_order_not_in_document"]
+    return _claim(
+        "budget", "shown", "budget_recomputed_in_part" if in_part else "budget_recomputed", data
+    )
 
 
 def _claim(name: str, standing: str, reason: str, data: dict[str, Any] | None = None) -> Claim:

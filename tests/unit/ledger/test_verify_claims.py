@@ -36,5 +36,9 @@ def test_a_list_that_no_trusted_issuer_signed_leaves_the_status_unknown() -> Non
     assert (claim.standing, claim.reason) == ("not_shown", "issuer_list_signature")
 
 
-def test_no_budget_is_claimed() -> None:
-    assert (budget().standing, budget().reason) == ("not_shown", "budget_not_recomputed")
+def test_no_budget_is_claimed_of_a_document_that_carries_none() -> None:
+    for content, reason in (
+        (CERTIFICATE, "budget_absent"),
+        (b"<certificate/>", "budget_not_in_certificate"),
+    ):
+        assert (budget(content).standing, budget(content).reason) == ("not_shown", reason)

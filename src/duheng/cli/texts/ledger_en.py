@@ -192,9 +192,10 @@ Exit status: 0 done, 2 the file cannot be written.""",
     "verify.short": "Verify a document offline.",
     "verify.help": """Verify a document offline: each claim apart, and what was not shown.
 
-Bytes intact, logged, seen by witnesses, withdrawn or not as of the date of a signed list. Nothing
-is fetched. Trust rests on the policy file alone: take it from whom you trust, not from who sent
-the document. The proof is FILE.tlog-proof unless --proof says otherwise.
+Bytes intact, logged, seen by witnesses, withdrawn or not as of the date of a signed list, signed,
+and the budgets recomputed that 'account --json' or 'evaluate --json' printed. Nothing is fetched.
+Trust rests on the policy file alone: take it from whom you trust, not from who sent the document.
+The proof is FILE.tlog-proof unless --proof says otherwise.
 
 \b
 Examples:
@@ -236,7 +237,7 @@ Exit status: 0 every required claim is shown, 1 one is not or is refuted, 2 unre
     "verify.reason.other_size": "the other checkpoint is of another size: audit a copy of the log",
     "verify.reason.no_status_list": "unknown: no status list was given",
     "verify.reason.status_signature": "unknown: the list is not signed by a log of the policy",
-    "verify.reason.issuer_list_signature": "unknown: the list is not signed by an issuer that is trusted",
+    "verify.reason.issuer_list_signature": "unknown: no issuer that is trusted signed the list",
     "verify.reason.other_log": "unknown: the list is not of the log that holds this file",
     "verify.reason.withdrawn": "withdrawn",
     "verify.reason.not_withdrawn": "not on the list, as of its date",
@@ -248,7 +249,20 @@ Exit status: 0 every required claim is shown, 1 one is not or is refuted, 2 unre
     "verify.reason.signature_revoked": "the signer was revoked",
     "verify.reason.signature_expired": "the signer's certificate had expired",
     "verify.reason.signature_not_provable": "when it was signed cannot be proved",
-    "verify.reason.budget_not_recomputed": "nothing here recomputes it",
+    "verify.reason.budget_absent": "the document carries no budget",
+    "verify.reason.budget_not_in_certificate": "it may state U, but carries no budget behind it",
+    "verify.reason.budget_unreadable": "not as Duheng prints it:",
+    "verify.reason.budget_without_uncertainty": "no figure states its uncertainty",
+    "verify.reason.budget_recomputed": "contributions, shares, u and U follow from the lines",
+    "verify.reason.budget_recomputed_in_part": """contributions, sum of shares and U follow; u is \
+possible, but correlations or second-order terms are not in the document""",
+    "verify.reason.budget_contradicted": "contradicted:",
+    "verify.budget.contradiction": "{place}: {quantity} {stated}, recomputed {recomputed}",
+    "verify.budget.contribution": "contribution",
+    "verify.budget.share": "share",
+    "verify.budget.shares": "sum of shares",
+    "verify.budget.standard_uncertainty": "standard uncertainty u",
+    "verify.budget.expanded_uncertainty": "expanded uncertainty U",
     "verify.good": "Every required claim is shown.",
     "verify.not_good": "Not everything that is required is shown.",
 }

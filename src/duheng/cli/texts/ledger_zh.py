@@ -188,7 +188,8 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
     "verify.short": "离线验证一份文件。",
     "verify.help": """离线验证一份文件：逐项说明，并说明哪些未能证实。
 
-字节完整、已登入日志、有见证者、截至签名清单日期是否撤销。不访问任何网络地址。
+字节完整、已登入日志、有见证者、截至签名清单日期是否撤销、文件自身签名，
+并复算 account --json 或 evaluate --json 输出中的不确定度一览表。不访问任何网络地址。
 信任只来自策略文件：请从您信任者处取得，而不是从文件发送者处。默认证明为 FILE.tlog-proof。
 
 \b
@@ -243,7 +244,20 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
     "verify.reason.signature_revoked": "签名者证书已被吊销",
     "verify.reason.signature_expired": "签名者证书已过期",
     "verify.reason.signature_not_provable": "无法证明签名时间",
-    "verify.reason.budget_not_recomputed": "此处没有可供复算的内容",
+    "verify.reason.budget_absent": "文件不含不确定度一览表",
+    "verify.reason.budget_not_in_certificate": "文件可能给出 U，但不含其不确定度一览表",
+    "verify.reason.budget_unreadable": "与 Duheng 的输出格式不符：",
+    "verify.reason.budget_without_uncertainty": "没有一个结果给出不确定度",
+    "verify.reason.budget_recomputed": "分量、占比、u 和 U 均可由各行得出",
+    "verify.reason.budget_recomputed_in_part": """分量、占比之和与 U 可由各行得出；\
+文件不含相关系数或二阶项，u 在其允许范围内""",
+    "verify.reason.budget_contradicted": "自相矛盾：",
+    "verify.budget.contradiction": "{place}：{quantity} {stated}，复算得 {recomputed}",
+    "verify.budget.contribution": "不确定度分量",
+    "verify.budget.share": "占比",
+    "verify.budget.shares": "占比之和",
+    "verify.budget.standard_uncertainty": "标准不确定度 u",
+    "verify.budget.expanded_uncertainty": "扩展不确定度 U",
     "verify.good": "必需各项均已证实。",
     "verify.not_good": "必需各项未能全部证实。",
 }
