@@ -181,6 +181,28 @@ def test_a_document_without_a_budget_is_not_shown_and_says_why(content: bytes, r
     assert (claim.standing, claim.reason) == ("not_shown", reason)
 
 
+def test_a_certificate_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    description = str(EXAMPLES / "issue" / "calibration.yaml")
+    file = tmp_path / "certificate.xml"
+    asked = ("--out", str(file), "--numbers", str(tmp_path / "numbers.json"), "--body", "EX")
+    assert main(["certificate", "write", description, *asked]) == 0
+    capsys.readouterr()
+    main(["verify", str(file), "--json"])
+    claim = json.loads(capsys.readouterr().out)["claims"][-1]
+    assert (claim["claim"], claim["standing"]) == ("budget", "not_shown")
+    assert claim["reason"] == "budget_not_in_certificate"
+
+
+def test_an_account_with_an_undeclared_loading_is_recomputed_in_part(tmp_path: Path) -> None:
+    for file in (EXAMPLES / "account").iterdir():
+        words = file.read_text(encoding="utf-8").replace("loading: 1, ", "")
+        (tmp_path / file.name).write_text(words, encoding="utf-8")
+    record = plain(account(tmp_path / "ACCOUNT.yaml").to_dict())
+    standing, reason, data = judged(record)
+    assert (standing, reason) == ("shown", "budget_recomputed_in_part")
+    assert data["correlations_not_in_document"] == data["recomputed"]
+
+
 BROKEN: dict[str, Callable[[Record], Any]] = {
     "no budget": lambda one: one.pop("budget"),
     "no u": lambda one: one.pop("standard_uncertainty"),
