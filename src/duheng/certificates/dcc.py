@@ -45,7 +45,7 @@ from duheng.terms.findings import Finding, Severity
 
 ROOT = "digitalCalibrationCertificate"
 OLDEST, NEWEST = (2, 4), (3, 4)
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})(?![0-9])")
 _CORE = "dcc:administrativeData/dcc:coreData/"
 
 
@@ -124,8 +124,8 @@ def _version_finding(written: str) -> Finding:
     return Finding(
         code="certificates.unknown_version",
         severity=Severity.WARNING,
-        message=f"schemaVersion '{written}' is not one that Duheng knows (2.4 to 3.4): read as far "
-        "as understood",
+        message=f"schemaVersion '{written[:40]}' is not one that Duheng knows (2.4 to 3.4): read "
+        "as far as understood",
         data={"schema_version": written},
     )
 

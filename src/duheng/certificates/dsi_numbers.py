@@ -18,6 +18,8 @@ def numbers_of(element: Element | None) -> tuple[list[float], list[Finding]]:
     """Return the numbers of an element, NaN for a text that is no number, and a finding of it."""
     numbers: list[float] = []
     findings: list[Finding] = []
+    if element is not None and len(element):
+        return [math.nan], [_cut_in_pieces(element)]
     for text in (text_of(element) or "").split():
         if _NUMBER.fullmatch(text) or text == "NaN":
             numbers.append(float(text))
@@ -33,6 +35,15 @@ def numbers_of(element: Element | None) -> tuple[list[float], list[Finding]]:
                 )
             )
     return numbers, findings
+
+
+def _cut_in_pieces(element: Element) -> Finding:
+    return finding_at(
+        "certificates.unreadable_number",
+        Severity.ERROR,
+        element,
+        "something stands inside the number, which cuts it in pieces: taken as missing",
+    )
 
 
 def not_finite(element: Element, values: Sequence[float]) -> list[Finding]:

@@ -47,7 +47,7 @@ from duheng.certificates.dsi_names import DCC
 from duheng.certificates.elements import Element
 from duheng.certificates.schemas import SchemaRegistry, schema_registry
 
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})(?![0-9])")
 _DOCUMENT_RULES: tuple[Callable[[Document], None], ...] = (
     check_administration, check_dates, check_releases, check_declarations, check_languages,
     check_codes, check_references, check_ref_types, check_units, check_lists, check_numbers,
@@ -193,7 +193,7 @@ def _checked(
     found = _VERSION.match(version)
     if not found or (int(found[1]), int(found[2])) > NEWEST:
         document.report(
-            "xml.unknown_version", root, f"schemaVersion '{version}' is not one of 2.4 to 3.4"
+            "xml.unknown_version", root, f"schemaVersion '{version[:40]}' is not one of 2.4 to 3.4"
         )
     is_schema_applied = check_schema(document, settings.schemas, objections)
     for rule in _DOCUMENT_RULES:

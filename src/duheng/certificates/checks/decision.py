@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -76,21 +77,45 @@ def _decided(
         return None
     expanded, factor = at(statement.stated, place), at(statement.factors, place)
     value = series.numbers[place]
-    if expanded is None or factor is None or not (expanded.value > 0 and factor.value > 0):
+    if expanded is None or factor is None:
         return None
-    if limits[0] is not None and limits[1] is not None and not limits[0] < limits[1]:
+    measured_values = [value.value + step * value.half for step in (-1, 0, 1)]
+    lower, upper = _closed(limits)
+    if not _can_be_judged(measured_values, expanded.value, factor.value, (lower, upper)):
         return None
 
     def decision(measured: float) -> Decision:
         return assess_conformity(
             measured,
             expanded.value,
-            Specification(lower=limits[0], upper=limits[1]),
+            Specification(lower=lower, upper=upper),
             rule,
             coverage_factor=factor.value,
         ).decision
 
-    decisions = {decision(value.value + step * value.half) for step in (-1, 0, 1)}
+    decisions = {decision(one) for one in measured_values}
     if decisions == {Decision.CONFORMS}:
         return True
     return False if decisions == {Decision.DOES_NOT_CONFORM} else None
+
+
+def _closed(limits: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    """Return the limits, None on a side that an infinite one leaves open."""
+    low, high = limits
+    return None if low == -math.inf else low, None if high == math.inf else high
+
+
+def _can_be_judged(
+    measured: Sequence[float],
+    expanded: float,
+    factor: float,
+    limits: tuple[float | None, float | None],
+) -> bool:
+    """Return whether a probability can be computed: what is impossible has a rule of its own."""
+    known = [one for one in limits if one is not None]
+    if not known or not (0 < expanded < math.inf and 0 < factor < math.inf):
+        return False
+    standard = expanded / factor
+    if not 0 < standard < math.inf or (len(known) > 1 and not known[0] < known[1]):
+        return False
+    return all(math.isfinite((limit - one) / standard) for limit in known for one in measured)

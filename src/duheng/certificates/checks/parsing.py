@@ -19,6 +19,9 @@ _PARSER = etree.XMLParser(
     huge_tree=False,
     recover=False,
     collect_ids=False,  # nothing here looks elements up by id
+    # Neither is part of a number or a text: left in, one would cut it in two for the rules.
+    remove_comments=True,
+    remove_pis=True,
 )
 _TOO_DEEP = re.compile(r"depth|nest", re.IGNORECASE)
 

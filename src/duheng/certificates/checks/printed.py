@@ -39,13 +39,16 @@ def printed(text: str) -> Printed:
     Printed(value=306.25, half=0.005)
     >>> printed("INF")
     Printed(value=inf, half=0.0)
+    >>> printed("1e999")
+    Printed(value=inf, half=0.0)
     """
     found = _NUMBER.fullmatch(text)
     if found is None:
         return Printed(math.inf, 0.0) if text.lstrip("+-") == "INF" else _NO_NUMBER
     decimals = len(found[1] or found[2] or "")
     exponent = int(found[3] or 0) - decimals
-    return Printed(float(text), 0.5 * 10.0**exponent if exponent > -300 else 0.0)
+    # Beyond these exponents a number is infinite or zero, and its last digit says nothing more.
+    return Printed(float(text), 0.5 * 10.0**exponent if -300 < exponent < 309 else 0.0)
 
 
 def differ(first: float, second: float, tolerance: float) -> bool:

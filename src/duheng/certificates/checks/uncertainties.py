@@ -94,7 +94,7 @@ def check_degrees_of_freedom(document: Document, tables: Sequence[Table]) -> Non
         shared = table.only(DEGREES_OF_FREEDOM)
         for column in table.columns:
             freedom = _own_freedom(document, column.element) or (
-                shared.alternatives[0] if shared else None
+                shared.alternatives[0] if shared and shared.alternatives else None
             )
             if freedom is not None and column.alternatives:
                 _check_factor(document, column, freedom)
