@@ -35,6 +35,24 @@ class NoErrorCurve(DuhengError, LookupError):
     code = "certificates.no_error_curve"
 
 
+class NoFormula(DuhengError, LookupError):
+    """The certificate gives no formula, none of the name asked for, or several and none named."""
+
+    code = "certificates.no_formula"
+
+
+class UnreadableFormula(DuhengError, ValueError):
+    """A formula is in presentation markup, uses an unknown operator, or is broken."""
+
+    code = "certificates.unreadable_formula"
+
+
+class UnusableFormula(DuhengError, ValueError):
+    """A formula can be read, but a variable has no value or it is not said what it gives."""
+
+    code = "certificates.unusable_formula"
+
+
 class OutsideCalibratedRange(DuhengError, ValueError):
     """The load lies outside the calibrated points, and no extrapolation was asked for."""
 

@@ -9,8 +9,11 @@ from typing import Any
 
 from duheng.certificates.curve import ErrorCurve, InterpolatedError, curve_of, error_curve
 from duheng.certificates.errors import UncertaintyNotStated
+from duheng.certificates.formula_value import FormulaChoice, FormulaValue, value_by_formula
+from duheng.certificates.formulas import formulas_of
 from duheng.certificates.records import CalibrationPoint, Certificate
 from duheng.quantities import QuantityValue
+from duheng.terms.findings import Finding
 
 _RECTANGULAR = math.sqrt(3)
 
@@ -34,8 +37,14 @@ class Correction:
     contributions : Mapping
         Signed share c of each source in the correction, by source id [unit of the error]: the
         same id in another correction is the same cause.
-    curve : ErrorCurve
-        The points that it was interpolated between.
+    curve : ErrorCurve or None
+        The points that it was interpolated between; None for a formula.
+    formula : str or None
+        Id of the formula that it was computed by.
+    calibrated_range : tuple of (float or None)
+        Both ends, in the unit of ``load``; None is not stated.
+    findings : tuple of Finding
+        What there is to doubt.
     """
 
     load: QuantityValue
@@ -44,11 +53,13 @@ class Correction:
     standard_uncertainty: float
     drift_standard_uncertainty: float
     contributions: Mapping[str, float] = field(default_factory=dict)
-    curve: ErrorCurve
+    curve: ErrorCurve | None = None
+    formula: str | None = None
+    calibrated_range: tuple[float | None, float | None] = (None, None)
+    findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the correction, JSON-ready."""
-        loads = self.curve.points
         return {
             "load": {"value": self.load.value, "unit": self.load.unit.symbol},
             "correction": {"value": self.correction.value, "unit": self.correction.unit.symbol},
@@ -56,7 +67,9 @@ class Correction:
             "standard_uncertainty": self.standard_uncertainty,
             "drift_standard_uncertainty": self.drift_standard_uncertainty,
             "contributions": dict(self.contributions),
-            "calibrated_range": [loads[0].load.value, loads[-1].load.value],
+            "calibrated_range": list(self.calibrated_range),
+            "formula": self.formula,
+            "findings": [one.to_dict() for one in self.findings],
         }
 
 
@@ -67,8 +80,9 @@ def correction_at(
     table: str | None = None,
     correlation: float = 1.0,
     drift_half_width: float = 0.0,
+    formula: str | FormulaChoice | None = None,
 ) -> Correction:
-    """Return the correction that a certificate gives at a point.
+    """Return the correction that a certificate gives at a point, by its points or its formula.
 
     Parameters
     ----------
@@ -84,11 +98,14 @@ def correction_at(
     drift_half_width : float, optional
         Half-width of a rectangular distribution for the drift since the calibration, as declared
         by the user [unit of the error].
+    formula : str or FormulaChoice, optional
+        Which formula, and what the certificate leaves unsaid about it. Without one, a certificate
+        that has formulas and no table of errors is used by its formula.
 
     Returns
     -------
     Correction
-        Minus the interpolated error; its uncertainty is a standard one.
+        Minus the interpolated error, or what the formula gives; its uncertainty is a standard one.
 
     Raises
     ------
@@ -98,6 +115,8 @@ def correction_at(
         When the point is outside: nothing is extrapolated.
     UncertaintyNotStated
         When a point beside it states none, or correlation or drift are no such numbers.
+    NoFormula, UnreadableFormula, UnusableFormula
+        When the formula is missing, cannot be read, or lacks a value.
 
     Notes
     -----
@@ -131,11 +150,15 @@ def correction_at(
             f"{correlation} and {drift_half_width}",
             hint="declare the half-width of the drift in the unit of the error",
         )
+    drift = drift_half_width / _RECTANGULAR
+    is_formula_alone = table is None and not certificate.points and formulas_of(certificate)
+    if formula is not None or is_formula_alone:
+        choice = formula if isinstance(formula, FormulaChoice) else FormulaChoice(id=formula)
+        return _by_formula(certificate, value_by_formula(certificate, load, choice), drift)
     curve = error_curve(certificate, table)
     at = curve.error_at(load)
     curve_of([point for point, _ in at.weights]).check_uncertainty_stated()
     parts = {point.source_id: -weight * _stated(point) for point, weight in at.weights}
-    drift = drift_half_width / _RECTANGULAR
     if drift:
         parts[f"{certificate.id}#drift"] = drift
     return Correction(
@@ -146,6 +169,30 @@ def correction_at(
         drift_standard_uncertainty=drift,
         contributions=parts,
         curve=curve,
+        calibrated_range=(curve.points[0].load.value, curve.points[-1].load.value),
+    )
+
+
+def _by_formula(certificate: Certificate, found: FormulaValue, drift: float) -> Correction:
+    """Return the correction that a formula gives: minus its value where that is the error."""
+    sign = -1.0 if found.gives == "error" else 1.0
+    parts = {
+        line.source: sign * line.contribution for line in found.result.budget if line.contribution
+    }
+    if drift:
+        parts[f"{certificate.id}#drift"] = drift
+    unit = found.result.unit
+    return Correction(
+        load=found.load,
+        correction=QuantityValue(sign * found.result.value, unit),
+        is_relative=unit.dimension.is_dimensionless
+        and not found.load.unit.dimension.is_dimensionless,
+        standard_uncertainty=math.hypot(found.result.standard_uncertainty or 0.0, drift),
+        drift_standard_uncertainty=drift,
+        contributions=parts,
+        formula=found.formula.id,
+        calibrated_range=found.calibrated_range,
+        findings=found.findings,
     )
 
 

@@ -75,3 +75,41 @@ def test_a_file_that_is_no_certificate_is_refused(tmp_path: Path, capsys: Captur
 def test_a_file_that_is_not_there_is_refused(capsys: Captured) -> None:
     assert main(["certificate", "show", "no-such-file.xml"]) == 2
     assert "no-such-file.xml" in capsys.readouterr().err
+
+
+FORMULA = """<dcc:digitalCalibrationCertificate xmlns:dcc="https://ptb.de/dcc"
+ xmlns:si="https://ptb.de/si" schemaVersion="3.3.0"><dcc:administrativeData><dcc:coreData>
+<dcc:uniqueIdentifier>W-1</dcc:uniqueIdentifier></dcc:coreData></dcc:administrativeData>
+<dcc:measurementResults><dcc:measurementResult><dcc:results><dcc:result><dcc:data>
+<dcc:formula id="f1"><dcc:latex>e = a \\cdot x + b</dcc:latex></dcc:formula>
+<dcc:quantity id="a"><si:constant><si:value>0.5</si:value><si:unit>\\one</si:unit>
+<si:uncertainty>0.03</si:uncertainty></si:constant></dcc:quantity>
+<dcc:quantity id="b"><si:constant><si:value>1</si:value><si:unit>\\metre</si:unit>
+<si:uncertainty>0.4</si:uncertainty></si:constant></dcc:quantity>
+</dcc:data></dcc:result></dcc:results></dcc:measurementResult></dcc:measurementResults>
+</dcc:digitalCalibrationCertificate>"""
+
+
+def test_the_correction_by_a_formula_is_given(tmp_path: Path, capsys: Captured):
+    path = tmp_path / "formula.xml"
+    path.write_text(FORMULA, encoding="utf-8")
+    asked = ["certificate", "use", str(path), "--at", "10", "--unit", "m", "--gives", "error"]
+    assert main([*asked, "--formula", "f1", "--correlation", "a:b=1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["correction"] == {"value": -6.0, "unit": "m"}
+    assert found["standard_uncertainty"] == pytest.approx(0.7)
+    assert found["formula"] == "f1"
+    assert main([*asked, "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "0.5 m" in shown
+    assert "certificates.formula_range_not_stated" in shown
+
+
+@pytest.mark.parametrize("wrong", ["a:b", "a=1", ":b=1", "a:b=much"])
+def test_a_correlation_that_is_written_wrongly_is_refused(
+    wrong: str, tmp_path: Path, capsys: Captured
+):
+    path = tmp_path / "formula.xml"
+    path.write_text(FORMULA, encoding="utf-8")
+    assert main(["certificate", "use", str(path), "--at", "1", "--correlation", wrong]) == 2
+    assert "is not A:B=R" in capsys.readouterr().err

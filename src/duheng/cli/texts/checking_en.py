@@ -70,18 +70,25 @@ Exit status: 0 done, 2 unusable input.""",
     "certificate.use.help": """Give the correction that a certificate gives at a point.
 
 Between points it is interpolated; outside the calibrated range it is refused. A drift allowance is
-declared as a half-width of a rectangular distribution, in the unit of the error.
+declared as a half-width of a rectangular distribution, in the unit of the error. A certificate that
+gives a formula instead of a table of errors is used by its formula.
 
 \b
 Examples:
   duheng certificate use certificate.yaml --at 3 --unit A
   duheng certificate use certificate.yaml --at 3 --drift 0.001 --json
+  duheng certificate use certificate.xml --at 3 --unit A --correlation a:b=-0.9
 
 Exit status: 0 done, 2 outside the range or not usable.""",
     "certificate.use.point": "Where the correction is needed.",
     "certificate.use.unit": "Unit of the point; that of the certificate in SI if not given.",
     "certificate.use.drift": "Half-width of the drift since the calibration, in the error's unit.",
     "certificate.use.table": "Table of the certificate, where it has several.",
+    "certificate.use.formula": "Id of the formula, where the certificate gives one.",
+    "certificate.use.gives": "What the formula gives, where the certificate does not say.",
+    "certificate.use.correlation": "Correlation of two coefficients of the formula; repeatable.",
+    "certificate.use.extrapolate": "Use the formula outside its range, with a finding.",
+    "certificate.use.by_formula": "By formula",
     "certificate.use.correction": "Correction",
     "certificate.use.uncertainty": "Standard uncertainty",
     "certificate.use.range": "Calibrated range",

@@ -66,17 +66,24 @@ TEXTS: Mapping[str, str] = {
     "certificate.use.help": """给出证书在某一点的修正值。
 
 两点之间内插；超出校准范围则拒绝。漂移允差按矩形分布的半宽声明，单位与示值误差相同。
+证书给出公式而没有误差表时，按公式计算。
 
 \b
 示例：
   duheng certificate use certificate.yaml --at 3 --unit A
   duheng certificate use certificate.yaml --at 3 --drift 0.001 --json
+  duheng certificate use certificate.xml --at 3 --unit A --correlation a:b=-0.9
 
 退出码：0 完成，2 超出范围或不可用。""",
     "certificate.use.point": "需要修正值的点。",
     "certificate.use.unit": "该点的单位；缺省为证书量值的 SI 单位。",
     "certificate.use.drift": "自校准以来漂移的半宽，单位与示值误差相同。",
     "certificate.use.table": "证书有几个表时，用哪一个。",
+    "certificate.use.formula": "公式的标识，证书给出公式时用。",
+    "certificate.use.gives": "证书未说明时，公式给出的是误差（error）还是修正值（correction）。",
+    "certificate.use.correlation": "公式两个系数之间的相关系数；可重复。",
+    "certificate.use.extrapolate": "在规定范围之外仍用公式，并给出一条发现。",
+    "certificate.use.by_formula": "按公式",
     "certificate.use.correction": "修正值",
     "certificate.use.uncertainty": "标准不确定度",
     "certificate.use.range": "校准范围",
