@@ -27,6 +27,8 @@ FOUND_BY_CHECK = {
     "version-of-5000-digits": {"xml.unknown_version"},
     # IndexError: the column of degrees of freedom was taken to have values.
     "degrees-of-freedom-without-values": set(),
+    # IndexError: the first form of the error was taken to have a unit.
+    "error-without-a-unit-in-one-form": {"metrology.error_unit"},
     # UnusableSpecification: an open side was given as a limit, and the rule was not applied.
     "decision-rule-with-an-infinite-limit": {
         "metrology.conformity_decision_rule",

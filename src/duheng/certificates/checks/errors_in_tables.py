@@ -66,10 +66,15 @@ def _check_unit(document: Document, error: Column, others: Sequence[Column]) -> 
         return True
     document.report(
         "metrology.error_unit", error.element,
-        f"the error is in '{error.alternatives[0].units[0]}', and the values are in "
-        f"'{others[0].alternatives[0].units[0] if others[0].alternatives else ''}'",
+        f"the error is in '{_written_unit(error)}', and the values are in "
+        f"'{_written_unit(others[0])}'",
     )  # fmt: skip
     return False
+
+
+def _written_unit(column: Column) -> str:
+    """Return the first unit that is written; a form of a hybrid may have none."""
+    return next((one.units[0] for one in column.alternatives if one.units), "")
 
 
 def _known_unit(column: Column) -> MeasurementUnit | None:
