@@ -63,14 +63,15 @@ def result(
     ours, theirs = times
     ratio = statistics.median(b / a for a, b in zip(ours, theirs, strict=True))
     return {
-        "name": name, "ratio": ratio, "bar": bar, "sense": ">=", "ours_s": ours,
+        "name": name, "ratio": ratio, "bar": bar, "sense": "at_least", "ours_s": ours,
         "floor_s": theirs, "ok": ratio >= bar, "note": note,
     }  # fmt: skip
 
 
 def not_measured(name: str, bar: float, reason: str) -> dict[str, Any]:
     return {
-        "name": name, "ratio": 0.0, "bar": bar, "sense": ">=", "ours_s": [0.0], "floor_s": [0.0],
+        "name": name, "ratio": 0.0, "bar": bar, "sense": "at_least",
+        "ours_s": [0.0], "floor_s": [0.0],
         "ok": False, "note": f"not measured: {reason}",
     }  # fmt: skip
 

@@ -45,14 +45,17 @@ def sensitivities(
 ) -> sparse.csr_matrix:
     """Return d(total of group)/d(source), shape (n_groups, n_sources)."""
     shape = (len(grouping.groups), number_of_sources)
+    used = [entry for entry in lookup.entries if entry[0] in partials]
     parts = [
-        _to_sources(
-            _by_place(partials[name] * weight, place, len(sources), grouping), sources, shape
-        )
-        for name, weight, place, sources in lookup.entries
-        if name in partials
+        _by_place(partials[name] * weight, place, len(sources), grouping)
+        for name, weight, place, sources in used
     ]
-    return sum(parts[1:], parts[0]) if parts else sparse.csr_matrix(shape)
+    if not parts:
+        return sparse.csr_matrix(shape)
+    if np.array_equal(np.concatenate([entry[3] for entry in used]), np.arange(shape[1])):
+        return sparse.csr_matrix(sparse.hstack(parts, format="csr"))
+    moved = [_to_sources(part, entry[3], shape) for part, entry in zip(parts, used, strict=True)]
+    return sparse.csr_matrix(sum(moved[1:], moved[0]))
 
 
 def _by_place(
