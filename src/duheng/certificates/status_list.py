@@ -15,9 +15,10 @@ from enum import StrEnum
 from typing import Any
 
 from duheng.certificates.errors import SignatureBroken, UnusableCertificate
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.certificates.signatures.judging import Given
 from duheng.certificates.signatures.jws import check_json, read_json_signature
-from duheng.certificates.signatures.verdict import SignatureStatus, SignatureVerdict
+from duheng.certificates.signatures.verdict import SignatureVerdict
 from duheng.terms.canonical import canonical_json
 from duheng.terms.instants import parse_instant
 

@@ -12,8 +12,8 @@ from duheng.certificates.checks.records import (
     CheckFinding,
     CheckReport,
     SignatureReport,
-    SignatureStatus,
 )
+from duheng.certificates.signature_status import SignatureStatus
 
 __all__ = [
     "RULES",

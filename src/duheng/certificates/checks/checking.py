@@ -29,7 +29,6 @@ from duheng.certificates.checks.records import (
     CheckFinding,
     CheckReport,
     SignatureReport,
-    SignatureStatus,
     verdict_of,
 )
 from duheng.certificates.checks.references import check_ref_types, check_references
@@ -46,6 +45,7 @@ from duheng.certificates.dcc import NEWEST, OLDEST, ROOT
 from duheng.certificates.dsi_names import DCC
 from duheng.certificates.elements import Element
 from duheng.certificates.schemas import SchemaRegistry, schema_registry
+from duheng.certificates.signature_status import SignatureStatus
 
 _VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})(?![0-9])")
 _DOCUMENT_RULES: tuple[Callable[[Document], None], ...] = (

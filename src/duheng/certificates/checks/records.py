@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.terms.findings import Severity
-
-
-class SignatureStatus(StrEnum):
-    """What can be said of a signature as of the instant asked for."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    ABSENT = "absent"
-    UNTRUSTED = "untrusted"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    NOT_PROVABLE = "not_provable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.records import NO_SIGNATURE, SignatureReport, SignatureStatus
+from duheng.certificates.checks.records import NO_SIGNATURE, SignatureReport
+from duheng.certificates.signature_status import SignatureStatus
 
 _CODES = {
     SignatureStatus.INVALID: "signature.invalid",
@@ -37,7 +38,7 @@ def _judged(content: bytes, trust: Path | None, at: datetime) -> SignatureReport
     found = check_signature(content, trust=trust, at=at)
     signed_at = found.signed_at
     return SignatureReport(
-        status=SignatureStatus(str(found.status)),
+        status=found.status,
         reason=found.reason,
         signer=found.signer,
         signed_at=signed_at.isoformat() if isinstance(signed_at, datetime) else signed_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from duheng.certificates.errors import CannotSign
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.certificates.signatures.approvals import (
     ApprovalsVerdict,
     check_approvals,
@@ -15,7 +16,6 @@ from duheng.certificates.signatures.judging import Given
 from duheng.certificates.signatures.sealing import unsealed
 from duheng.certificates.signatures.time_stamps import TimeStamp
 from duheng.certificates.signatures.trust import TrustStore
-from duheng.certificates.signatures.verdict import SignatureStatus
 
 
 def check_bound_approvals(

@@ -21,6 +21,7 @@ from duheng.certificates.errors import (
     UnusableTrust,
 )
 from duheng.certificates.safe_xml import parse_xml
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.certificates.signatures.canonical import canonical_part
 from duheng.certificates.signatures.cryptographic import (
     certificates_in,
@@ -31,7 +32,7 @@ from duheng.certificates.signatures.judging import Given, Signed, judge
 from duheng.certificates.signatures.properties import check_bound_certificate, properties_of
 from duheng.certificates.signatures.structure import find_signature, required
 from duheng.certificates.signatures.trust import TrustStore, load_crl, load_trust
-from duheng.certificates.signatures.verdict import SignatureStatus, SignatureVerdict
+from duheng.certificates.signatures.verdict import SignatureVerdict
 from duheng.terms.clock import Clock, system_clock
 
 Evidence = Sequence[Path | bytes]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from duheng.certificates.errors import TimeStampRefused
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.certificates.signatures.properties import SignatureProperties
 from duheng.certificates.signatures.revocation import (
     Revocation,
@@ -24,7 +25,7 @@ from duheng.certificates.signatures.trust import (
     path_to_trust,
     readable_crls,
 )
-from duheng.certificates.signatures.verdict import SignatureStatus, SignatureVerdict
+from duheng.certificates.signatures.verdict import SignatureVerdict
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 

@@ -17,12 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from duheng.certificates.errors import SignatureBroken, SignatureUnsupported
+from duheng.certificates.signature_status import SignatureStatus
 from duheng.certificates.signatures.cryptographic import check_value, load_certificate
 from duheng.certificates.signatures.judging import Given, Signed, judge
 from duheng.certificates.signatures.properties import SignatureProperties
 from duheng.certificates.signatures.sealing import Seal, method_of
 from duheng.certificates.signatures.time_stamps import TimeStamp
-from duheng.certificates.signatures.verdict import SignatureStatus, SignatureVerdict
+from duheng.certificates.signatures.verdict import SignatureVerdict
 from duheng.terms.canonical import canonical_json
 
 _ALGORITHMS: Mapping[str, tuple[str, type[hashes.HashAlgorithm]]] = {

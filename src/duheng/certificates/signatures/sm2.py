@@ -14,7 +14,8 @@ from dataclasses import replace
 from types import ModuleType
 
 from duheng.certificates.errors import CannotSign, SignatureUnsupported
-from duheng.certificates.signatures.verdict import SignatureStatus, SignatureVerdict
+from duheng.certificates.signature_status import SignatureStatus
+from duheng.certificates.signatures.verdict import SignatureVerdict
 from duheng.terms.canonical import canonical_json
 
 FORMAT = "duheng-sm2-1"

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-
-class SignatureStatus(StrEnum):
-    """The verdict on a signature; only ``valid`` means that it may be relied on."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    ABSENT = "absent"
-    UNTRUSTED = "untrusted"
-    REVOKED = "revoked"
-    EXPIRED = "expired"
-    NOT_PROVABLE = "not_provable"
+from duheng.certificates.signature_status import SignatureStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
