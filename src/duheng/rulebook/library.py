@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from duheng.rulebook.dated_values import DatedValue
 from duheng.rulebook.errors import InvalidPack, NoValueInForce, UnknownPack
-from duheng.rulebook.loading import installed_packs, packs_of
+from duheng.rulebook.loading import installed_packs, packs_of, packs_of_environment
 from duheng.rulebook.lookup import AsOf, checked_value, row_in_force
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.permissible_errors import LimitQuestion, limit_for
@@ -18,7 +19,10 @@ from duheng.terms.documents import nearest
 
 
 def load_packs(extra: Sequence[Path] = ()) -> PackLibrary:
-    """Return the library of the house's packs, those installed by entry point, and extra ones.
+    """Return the library of the house's packs, those of the region, and extra ones.
+
+    A region's packs come by entry point, or from the files and folders that the variable
+    ``DUHENG_PACKS`` lists. The same pack met twice, bit for bit, is one pack.
 
     Parameters
     ----------
@@ -37,7 +41,8 @@ def load_packs(extra: Sequence[Path] = ()) -> PackLibrary:
     >>> diesel.value, diesel.unit, diesel.confidence.value
     (1.4571, 'kgce/kg', 'unchecked')
     """
-    return PackLibrary((*installed_packs(), *packs_of(extra)))
+    every = (*installed_packs(), *packs_of_environment(os.environ), *packs_of(extra))
+    return PackLibrary({pack.digest: pack for pack in every}.values())
 
 
 class PackLibrary:

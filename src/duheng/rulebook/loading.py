@@ -6,7 +6,8 @@ The only module of Duheng that opens files under ``packs/``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
@@ -23,6 +24,7 @@ from duheng.terms.documents import Document, read_yaml
 from duheng.terms.errors import UnusableInput
 
 ENTRY_POINT_GROUP = "duheng.packs"
+PATH_VARIABLE = "DUHENG_PACKS"
 _SCHEMA_FILES = {
     "header": "header.json",
     "rules": "rules.json",
@@ -63,10 +65,67 @@ def read_folder(folder: Traversable) -> tuple[Pack, ...]:
 @cache
 def installed_packs() -> tuple[Pack, ...]:
     """Return the packs of the house and those that other distributions bring, read once."""
-    folders = [resources.files("duheng").joinpath("packs")]
-    for entry_point in metadata.entry_points(group=ENTRY_POINT_GROUP):
-        folders.append(_folder_of(entry_point))
-    return tuple(pack for folder in folders for pack in read_folder(folder))
+    return tuple(pack for folder in _installed_folders() for pack in read_folder(folder))
+
+
+def installed_files() -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of every pack file that ``load_packs`` reads unasked."""
+    for folder in _installed_folders():
+        for name, file in sorted(_yaml_files(folder, "")):
+            yield name, file.read_bytes()
+    yield from files_at(paths_named_by(os.environ))
+
+
+def files_at(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of every pack file at some paths, folders with all below.
+
+    Raises
+    ------
+    InvalidPack
+        When there is nothing at a path.
+    """
+    for path in paths:
+        if path.is_dir():
+            for name, file in sorted(_yaml_files(path, "")):
+                yield str(path / name), file.read_bytes()
+        else:
+            _check_is_file(path)
+            yield str(path), path.read_bytes()
+
+
+def paths_named_by(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the files and folders that the variable ``DUHENG_PACKS`` lists.
+
+    Examples
+    --------
+    >>> [path.name for path in paths_named_by({"DUHENG_PACKS": os.pathsep.join(["a", "b/c"])})]
+    ['a', 'c']
+    """
+    return tuple(Path(one) for one in environment.get(PATH_VARIABLE, "").split(os.pathsep) if one)
+
+
+def packs_of_environment(environment: Mapping[str, str]) -> tuple[Pack, ...]:
+    """Return the packs of the files and folders that ``DUHENG_PACKS`` lists.
+
+    Raises
+    ------
+    InvalidPack
+        When it names what is not there, or a file is no pack; the hint names the variable.
+    """
+    try:
+        return packs_of(paths_named_by(environment))
+    except InvalidPack as error:
+        raise InvalidPack(
+            error.message,
+            hint=f"the variable {PATH_VARIABLE} names it; {error.hint}",
+            data=error.data,
+        ) from error
+
+
+def _installed_folders() -> list[Traversable]:
+    others = metadata.entry_points(group=ENTRY_POINT_GROUP)
+    house = resources.files("duheng").joinpath("packs")
+    return [house, *(_folder_of(entry_point) for entry_point in others)]
 
 
 def packs_of(extra: Sequence[Path]) -> tuple[Pack, ...]:
@@ -77,11 +136,15 @@ def packs_of(extra: Sequence[Path]) -> tuple[Pack, ...]:
 def _packs_at(path: Path) -> tuple[Pack, ...]:
     if path.is_dir():
         return read_folder(path)
+    _check_is_file(path)
+    return (read_pack(path),)
+
+
+def _check_is_file(path: Path) -> None:
     if not path.is_file():
         raise InvalidPack(
             f"there is no pack at {path}", hint="name a YAML file, or a folder that holds some"
         )
-    return (read_pack(path),)
 
 
 def _folder_of(entry_point: metadata.EntryPoint) -> Traversable:
