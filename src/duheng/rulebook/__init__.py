@@ -22,6 +22,7 @@ from duheng.rulebook.examples import check_examples
 from duheng.rulebook.library import PackLibrary, load_packs
 from duheng.rulebook.loading import read_pack
 from duheng.rulebook.packs import NormativeDocument, Pack
+from duheng.rulebook.places import Place, PlaceKind, Places, Tile, load_places
 from duheng.rulebook.tables import Row
 
 __all__ = [
@@ -37,11 +38,16 @@ __all__ = [
     "NotForUse",
     "Pack",
     "PackLibrary",
+    "Place",
+    "PlaceKind",
+    "Places",
     "RangeOnly",
     "Row",
+    "Tile",
     "UncheckedValue",
     "UnknownPack",
     "check_examples",
     "load_packs",
+    "load_places",
     "read_pack",
 ]

@@ -31,7 +31,10 @@ _SCHEMA_FILES = {
     "methods": "method.json",
     "method_example": "method_example.json",
     "profiles": "profile.json",
+    "places": "places.json",
+    "places_example": "places_example.json",
 }
+_EXAMPLE_SCHEMAS = {"methods": "method_example", "places": "places_example"}
 
 
 def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
@@ -49,23 +52,59 @@ def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
         raise InvalidPack(error.message, hint=error.hint) from error
     _check_schema(content, "header", ())
     _check_schema(content, content["kind"], ("body",))
-    if content["kind"] == "methods":
+    example_schema = _EXAMPLE_SCHEMAS.get(content["kind"])
+    if example_schema is not None:
         for number in range(len(content["example"])):
-            _check_schema(content, "method_example", ("example", number))
+            _check_schema(content, example_schema, ("example", number))
     return pack_from(content, content.name)
 
 
-def read_folder(folder: Traversable) -> tuple[Pack, ...]:
+def read_folder(folder: Traversable, prefix: str = "") -> tuple[Pack, ...]:
     """Return the packs of every YAML file below a folder, in the order of their paths."""
     return tuple(
-        read_pack(file.read_bytes(), name=path) for path, file in sorted(_yaml_files(folder, ""))
+        read_pack(file.read_bytes(), name=path)
+        for path, file in sorted(_yaml_files(folder, prefix))
     )
 
 
-@cache
 def installed_packs() -> tuple[Pack, ...]:
     """Return the packs of the house and those that other distributions bring, read once."""
-    return tuple(pack for folder in _installed_folders() for pack in read_folder(folder))
+    kinds = sorted({folder.name for _, folder in _house_folders()})
+    return (*(pack for kind in kinds for pack in _house_packs(kind)), *_brought_packs())
+
+
+def installed_packs_of(kind: str) -> tuple[Pack, ...]:
+    """Return the installed packs of one kind; the house's files of other kinds stay closed."""
+    return (*_house_packs(kind), *(pack for pack in _brought_packs() if pack.kind == kind))
+
+
+def forget_installed_packs() -> None:
+    """Forget what was read, so that a distribution installed meanwhile is seen."""
+    _house_packs.cache_clear()
+    _brought_packs.cache_clear()
+
+
+@cache
+def _house_packs(kind: str) -> tuple[Pack, ...]:
+    return tuple(
+        pack
+        for region, folder in _house_folders()
+        if folder.name == kind
+        for pack in read_folder(folder, f"{region.name}/{kind}/")
+    )
+
+
+def _house_folders() -> Iterator[tuple[Traversable, Traversable]]:
+    """Yield region and folder: the house keeps its packs in ``<region>/<kind>/``."""
+    for region in _house().iterdir():
+        if region.is_dir():
+            yield from ((region, folder) for folder in region.iterdir() if folder.is_dir())
+
+
+@cache
+def _brought_packs() -> tuple[Pack, ...]:
+    """Return the packs of other distributions, whose folders may lie as they like."""
+    return tuple(pack for folder in _brought_folders() for pack in read_folder(folder))
 
 
 def installed_files() -> Iterator[tuple[str, bytes]]:
@@ -123,9 +162,15 @@ def packs_of_environment(environment: Mapping[str, str]) -> tuple[Pack, ...]:
 
 
 def _installed_folders() -> list[Traversable]:
-    others = metadata.entry_points(group=ENTRY_POINT_GROUP)
-    house = resources.files("duheng").joinpath("packs")
-    return [house, *(_folder_of(entry_point) for entry_point in others)]
+    return [_house(), *_brought_folders()]
+
+
+def _house() -> Traversable:
+    return resources.files("duheng").joinpath("packs")
+
+
+def _brought_folders() -> list[Traversable]:
+    return [_folder_of(one) for one in metadata.entry_points(group=ENTRY_POINT_GROUP)]
 
 
 def packs_of(extra: Sequence[Path]) -> tuple[Pack, ...]:

@@ -95,9 +95,9 @@ def test_one_file_can_be_added(tmp_path: Path):
 
 @pytest.fixture
 def _fresh_shelf():
-    pack_loading.installed_packs.cache_clear()
+    pack_loading.forget_installed_packs()
     yield
-    pack_loading.installed_packs.cache_clear()
+    pack_loading.forget_installed_packs()
 
 
 def _pretend_entry_point(monkeypatch, value: str) -> None:
