@@ -10,6 +10,7 @@ MODULES = sorted(
     path
     for folder in ("src", "tests", "bench", "docs", "examples")
     for path in (REPOSITORY / folder).rglob("*.py")
+    if path.parent.name != "migrations"  # written by Django
 )
 
 

@@ -1,0 +1,155 @@
+"""Whose records a query may see; a query that does not say is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from duheng.site.actions.actor import Actor
+from duheng.site.actions.running import running_action
+from duheng.site.errors import NoSuchRecord, UnscopedQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """By which columns a record belongs to somebody.
+
+    Attributes
+    ----------
+    organisations : tuple of str
+        Columns that hold an organisation's number: its people see the record.
+    division : str or None
+        Column with a division code: people whose scope covers the division see it.
+    """
+
+    organisations: tuple[str, ...] = ()
+    division: str | None = None
+
+    def condition(self, actor: Actor) -> Q:
+        """Return the condition under which the actor sees a record."""
+        found = Q(pk__in=[])
+        if actor.organisation_id is not None:
+            for column in self.organisations:
+                found |= Q(**{column: actor.organisation_id})
+        if self.division is not None:
+            for prefix in actor.divisions:
+                found |= Q(**{f"{self.division}__startswith": prefix})
+        return found
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """A query that knows for whom it is, and refuses to run before it does.
+
+    Models without ``SCOPE`` are open to every signed-in person and need no scope.
+    """
+
+    _is_scoped = False
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Return the records that the actor may see."""
+        scope: Scope | None = getattr(self.model, "SCOPE", None)
+        seen = self if scope is None or actor.is_system else self.filter(scope.condition(actor))
+        return seen._marked()
+
+    def unscoped(self, why: str) -> Self:
+        """Return all records; ``why`` says to the reader of the code what makes this right."""
+        if not why:
+            raise UnscopedQuery("a query over everybody's records needs a reason")
+        return self._marked()
+
+    def get_visible(self, actor: Actor, record_id: int) -> Any:
+        """Return the record of a number that the actor may see.
+
+        Raises
+        ------
+        NoSuchRecord
+            When there is none, or the actor may not see it: the two look the same from outside.
+        """
+        found = self.visible_to(actor).filter(pk=record_id).first()
+        if found is None:
+            name = self.model._meta.model_name
+            raise NoSuchRecord(
+                f"there is no {name} {record_id} that you may see",
+                hint="it may belong to another organisation, or the number is wrong",
+                data={"kind": str(name), "id": record_id},
+            )
+        return found
+
+    def _marked(self) -> Self:
+        marked: Self = self._chain()  # type: ignore[attr-defined]
+        marked._is_scoped = True
+        return marked
+
+    def _clone(self) -> Self:
+        copy: Self = super()._clone()  # type: ignore[misc]
+        copy._is_scoped = self._is_scoped
+        return copy
+
+    def _check_scoped(self) -> None:
+        if not self._is_scoped and getattr(self.model, "SCOPE", None) is not None:
+            raise UnscopedQuery(
+                f"a query over {self.model._meta.label} does not say for whom it is",
+                hint="use visible_to(actor), or unscoped(why)",
+            )
+
+    def _fetch_all(self) -> None:
+        self._check_scoped()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **options: Any) -> Any:
+        """Return the records one after the other."""
+        self._check_scoped()
+        return super().iterator(*args, **options)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        self._check_scoped()
+        return super().count()
+
+    def exists(self) -> bool:
+        """Return whether there is any."""
+        self._check_scoped()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """Return aggregates over the records."""
+        self._check_scoped()
+        return super().aggregate(*args, **options)
+
+    def create(self, **fields: Any) -> Any:
+        """Return a new record; only in an action."""
+        running_action(self.model._meta.label)
+        return super().create(**fields)
+
+    def update(self, **fields: Any) -> int:
+        """Refuse: a bulk update would leave no history of its records."""
+        raise UnscopedQuery(
+            f"{self.model._meta.label} was to be updated in bulk",
+            hint="change each record in an action, or use record_in_bulk",
+        )
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: nothing is deleted."""
+        raise UnscopedQuery(
+            f"{self.model._meta.label} was to be deleted",
+            hint="withdraw the record with a reason",
+        )
+
+    def bulk_create(self, *args: Any, **options: Any) -> Any:
+        """Refuse: :func:`duheng.site.actions.recording.record_in_bulk` writes the history too."""
+        raise UnscopedQuery(
+            f"{self.model._meta.label} was to be created in bulk", hint="use record_in_bulk"
+        )
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        """Refuse, as for :meth:`bulk_create`."""
+        raise UnscopedQuery(
+            f"{self.model._meta.label} was to be updated in bulk", hint="use record_in_bulk"
+        )
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """The manager of every recorded model."""

@@ -1,0 +1,1 @@
+"""The programming interface: OpenAPI, tokens, problem JSON."""

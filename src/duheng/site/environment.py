@@ -1,0 +1,79 @@
+"""What the environment says, read with care: the database's address, the web process's secret."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from duheng.site.errors import SiteNotReady
+
+
+def database_settings(address: str, home: Path) -> dict[str, Any]:
+    """Return Django's settings of the database: SQLite in the site's folder, or PostgreSQL.
+
+    Parameters
+    ----------
+    address : str
+        Empty, or ``postgresql://user:password@host:port/name``; ``?key=value`` are options of the
+        driver.
+
+    Raises
+    ------
+    SiteNotReady
+        When the address is of another kind.
+    """
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "site.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA cache_size=-32000; PRAGMA foreign_keys=ON",
+            },
+        }
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise SiteNotReady(
+            f"DUHENG_DATABASE_URL begins with '{parts.scheme}', not with postgresql",
+            hint="write postgresql://user:password@host:5432/name, or leave it empty for SQLite",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def read_secret(path: Path) -> str:
+    """Return the secret of the web process; made, readable by its owner only, when there is none.
+
+    ``DUHENG_SECRET`` overrides the file. Without either, and where the file cannot be made, the
+    secret lives as long as the process: sessions then end with it.
+    """
+    given = os.environ.get("DUHENG_SECRET")
+    if given:
+        return given
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    return secrets.token_urlsafe(48)
+
+
+def make_secret(path: Path) -> None:
+    """Write a new secret where there is none."""
+    if path.is_file():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))

@@ -1,0 +1,61 @@
+"""What the site refuses, and under which code."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from duheng.terms.errors import DuhengError
+
+
+class NotAllowed(DuhengError, PermissionError):
+    """The actor may not do this, or may not do it to this record."""
+
+    code: ClassVar[str] = "site.not_allowed"
+
+
+class NoSuchRecord(DuhengError, LookupError):
+    """No record of this kind is visible to the actor under this identifier."""
+
+    code: ClassVar[str] = "site.no_such_record"
+
+
+class WriteOutsideAction(DuhengError, RuntimeError):
+    """A record was to be written outside an action: it would have left no trace."""
+
+    code: ClassVar[str] = "site.write_outside_action"
+
+
+class NestedAction(DuhengError, RuntimeError):
+    """An action was called inside another action or transaction."""
+
+    code: ClassVar[str] = "site.nested_action"
+
+
+class UnscopedQuery(DuhengError, RuntimeError):
+    """A query over records of tenants did not say whose eyes it is for."""
+
+    code: ClassVar[str] = "site.unscoped_query"
+
+
+class ChangedMeanwhile(DuhengError, RuntimeError):
+    """Somebody else changed the record after it was read."""
+
+    code: ClassVar[str] = "site.changed_meanwhile"
+
+
+class UnusableFields(DuhengError, ValueError):
+    """Fields of a form, a row or a request cannot be used; ``data`` names each with its reason."""
+
+    code: ClassVar[str] = "site.unusable_fields"
+
+
+class NotPossibleNow(DuhengError, RuntimeError):
+    """The record is in a state in which this action makes no sense."""
+
+    code: ClassVar[str] = "site.not_possible_now"
+
+
+class SiteNotReady(DuhengError, RuntimeError):
+    """The site's folder, database or keys are not there, or a part of them is missing."""
+
+    code: ClassVar[str] = "site.not_ready"

@@ -1,0 +1,1 @@
+"""The plan: indicators computed live from records, targets, tasks."""

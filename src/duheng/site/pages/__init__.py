@@ -1,0 +1,1 @@
+"""What every page is made of: base templates, lists, statuses, tiles, language, headers."""

@@ -1,0 +1,14 @@
+"""How allauth behaves here: accounts come from invitations only."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """No open sign-up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return False: accounts come from invitations."""
+        return False

@@ -1,0 +1,1 @@
+"""Instruments, standards, reference materials, certificates, documents, records of the plan."""

@@ -1,0 +1,70 @@
+"""Normative documents, and whatever else the plan's indicators count."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from duheng.site.actions.recording import Recorded
+
+
+class DocumentStatus(models.TextChoices):
+    """Where a normative document stands in its life."""
+
+    PROPOSED = "proposed", _("Proposed")
+    DRAFTED = "drafted", _("Being drafted")
+    COMMENTED = "commented", _("Out for comment")
+    PUBLISHED = "published", _("Published")
+    IN_FORCE = "in_force", _("In force")
+    REPLACED = "replaced", _("Replaced")
+    REPEALED = "repealed", _("Repealed")
+
+
+class NormativeDocument(Recorded):
+    """A regulation, specification or standard text, by edition."""
+
+    number = models.CharField(_("number"), max_length=80, db_index=True)
+    edition = models.CharField(_("edition"), max_length=20, blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=60, db_index=True)
+    body = models.ForeignKey(
+        "people.Organisation",
+        verbose_name=_("drafting body"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    status = models.CharField(_("status"), max_length=20, choices=DocumentStatus.choices)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_to = models.DateField(_("in force to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+
+
+class PlanRecord(Recorded):
+    """A project, centre, committee, expert, demonstration unit...: a pack names the kinds."""
+
+    kind = models.CharField(_("kind"), max_length=60, db_index=True)
+    number = models.CharField(_("number"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    organisation = models.ForeignKey(
+        "people.Organisation",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    division_code = models.CharField(_("division"), max_length=12, blank=True, db_index=True)
+    state = models.CharField(_("state"), max_length=40, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    attributes = models.JSONField(_("attributes"), default=dict)
+
+    class Meta:
+        ordering = ("kind", "name")

@@ -1,0 +1,1 @@
+"""Setting up, backing up and restoring a site; its labels."""

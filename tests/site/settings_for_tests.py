@@ -1,0 +1,13 @@
+"""Settings for tests: a folder of their own, quick password hashes, the database they are given."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DUHENG_HOME", tempfile.mkdtemp(prefix="duheng-site-"))
+os.environ.setdefault("DUHENG_SECRET", "only for tests, and long enough for the framework's check")
+
+from duheng.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
