@@ -32,7 +32,7 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
         )
     try:
         _check_shape(content)
-        return etree.fromstring(content, _safe_parser(None))
+        return etree.fromstring(content, safe_parser())
     except HostileCertificate as error:
         raise HostileCertificate(f"{name} {error.message}", hint=error.hint) from error
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
@@ -45,10 +45,26 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
 @lru_cache(maxsize=1)  # a check parses the same bytes for the rules, then for the signature
 def _check_shape(content: bytes) -> None:
     """Refuse bytes that are not shaped like an honest document."""
-    etree.fromstring(content, _safe_parser(_Guard()))
+    etree.fromstring(content, safe_parser(_Guard()))
 
 
-def _safe_parser(target: Any) -> etree.XMLParser:
+def safe_parser(
+    target: Any = None,
+    *,
+    remove_pis: bool = False,
+    remove_blank_text: bool = False,
+    collect_ids: bool = True,
+) -> etree.XMLParser:
+    """Return a parser with the settings that every file from outside is parsed with.
+
+    Parameters
+    ----------
+    target : object, optional
+        Sees the events instead of a tree being built.
+    remove_pis, remove_blank_text, collect_ids : bool
+        What to leave out of the tree, and whether to make an index of ids. A signature covers
+        processing instructions and blanks: its check keeps them.
+    """
     return etree.XMLParser(
         target=target,
         resolve_entities=False,
@@ -60,6 +76,9 @@ def _safe_parser(target: Any) -> etree.XMLParser:
         recover=False,
         # A signature does not cover comments: left in, one could cut a number in two unseen.
         remove_comments=True,
+        remove_pis=remove_pis,
+        remove_blank_text=remove_blank_text,
+        collect_ids=collect_ids,
     )
 
 

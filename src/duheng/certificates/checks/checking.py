@@ -189,7 +189,7 @@ def _checked(
 ) -> CheckReport:
     content, name, digest = file
     objections = applied_schema(root, settings.schemas)
-    document = Document(root, settings.at, content)
+    document = Document(root, settings.at)
     found = _VERSION.match(version)
     if not found or (int(found[1]), int(found[2])) > NEWEST:
         document.report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from duheng.certificates.checks.catalogue import RULES
@@ -20,7 +21,6 @@ from duheng.certificates.elements import Element
 from duheng.terms.findings import Severity
 
 LISTED_AT_MOST = 50  # findings of one rule in one file; the rest is counted
-_MARK = b"\xef\xbb\xbf \t\r\n"
 _DCC, _SI = f"{{{DCC}}}", f"{{{SI}}}"
 # The elements that rules ask for: all others are passed over without a Python object.
 _NAMES = (
@@ -49,18 +49,13 @@ class Document:
         The root of the parsed file.
     at : datetime
         Instant for which the verdict is asked.
-    content : bytes
-        The file.
     """
 
-    def __init__(self, root: Element, at: datetime, content: bytes) -> None:
+    def __init__(self, root: Element, at: datetime) -> None:
         self.root = root
         self.at = at
-        self.content = content
         self.findings: list[CheckFinding] = []
         self.numbers: Counter[str] = Counter()
-        # Whether the bytes are of an encoding in which ASCII text is not seen as such.
-        self.is_wide = b"\0" in content[:4] or not content[:64].lstrip(_MARK).startswith(b"<")
         self._tree = root.getroottree()
         self._quantities: dict[str, list[Element]] | None = None
         self._series: dict[Element, Series] = {}
@@ -69,8 +64,6 @@ class Document:
         by_tag = self._by_tag
         for element in root.iter(*_TAGS):
             by_tag[element.tag].append(element)
-        # The most frequent one by itself: a list is made without asking each for its name.
-        by_tag[_CONTENT] = list(root.iter(_CONTENT))
 
     def dcc(self, name: str) -> list[Element]:
         """Return the DCC elements of a local name, in document order."""
@@ -79,6 +72,11 @@ class Document:
     def si(self, name: str) -> list[Element]:
         """Return the D-SI elements of a local name, in document order."""
         return self._by_tag[_SI + name]
+
+    @property
+    def texts(self) -> Iterator[Element]:
+        """The elements that hold a text in one language: too many to keep a list of them."""
+        return self.root.iter(_CONTENT)
 
     @property
     def signatures(self) -> list[Element]:
@@ -94,10 +92,6 @@ class Document:
                 for term in (quantity.get("refType") or "").split():
                     self._quantities.setdefault(term, []).append(quantity)
         return self._quantities
-
-    def may_have(self, attribute: bytes) -> bool:
-        """Return whether the bytes may hold an attribute; False only when they certainly do not."""
-        return self.is_wide or attribute in self.content
 
     def series(self, element: Element) -> Series:
         """Return the values of a real, a constant or an XML list; read once."""

@@ -23,7 +23,7 @@ def check_languages(document: Document) -> None:
     good: list[str] = []  # what the texts before had: most have the same languages in one order
     faults: dict[tuple[str, ...], list[Element]] = {}
     undeclared: dict[str, list[Element]] = {}
-    for content in document.dcc("content"):
+    for content in document.texts:
         language, parent = content.get("lang"), content.getparent()
         if language is None:
             if parent is not None and parent.tag not in _NAMES:

@@ -40,7 +40,7 @@ def _found(where: etree.XPath, document: Document) -> list[Element]:
 def check_references(document: Document) -> None:
     """Check that references lead somewhere, and that ids are referred to."""
     named = {element.get("id", ""): element for element in _found(_WITH_ID, document)}
-    referring = _found(_REFERRING, document) if document.may_have(b"refId") else []
+    referring = _found(_REFERRING, document)
     used: set[str] = set()
     for element in referring:
         written = element.get("refId", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duheng.certificates.checks.document import Document
 from duheng.certificates.checks.series import Series, unit_of
@@ -15,8 +15,7 @@ _DCC = f"{{{DCC}}}"
 _QUANTITY, _LIST = _DCC + "quantity", _DCC + "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One quantity of a table."""
 
     element: Element
@@ -36,8 +35,7 @@ class Column:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Quantities with one parent: a list, whose rows belong together, or data."""
 
     element: Element
