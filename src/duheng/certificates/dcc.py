@@ -68,7 +68,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
         )
     digest = hashlib.sha256(content).hexdigest()
     issuer, code = _laboratory(root)
-    results, found = read_results(root)
+    results, covariances, found = read_results(root)
     prefix = certificate_id(issuer_label(code, issuer, digest), number)
     points, doubts = points_of(results, prefix)
     days, undated = _days(root)
@@ -87,6 +87,7 @@ def certificate_from(root: Element, content: bytes, name: str) -> Certificate:
         **_classes(root),
         valid_until=_recalibration_date(root),
         results=results,
+        covariances=covariances,
         points=points,
         standards_used=_standards_used(root),
         replaces=text_of(

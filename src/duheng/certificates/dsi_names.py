@@ -68,17 +68,26 @@ UNCERTAINTY_STATEMENTS = {
 # A constant carries its standard uncertainty directly: D-SI to 2.1, then 2.2.
 CONSTANT_STANDARD_UNCERTAINTY = ("uncertainty", "valueStandardMU")
 
-# Statements over several values or components, which this reader names but does not take apart.
-MULTIVARIATE_STATEMENTS = (
-    "measurementUncertaintyMultivariateXMLList",
-    "measurementUncertaintyBivariateXMLList",
-    "ellipsoidalRegion",
-    "rectangularRegion",
-    "ellipsoidalRegionXMLList",
-    "rectangularRegionXMLList",
-    "listBivariateUnc",
-)
+# Statements over several values or components: regions with a matrix, and what only holds them.
+REGIONS = {
+    "ellipsoidalRegion": "ellipsoidal",
+    "rectangularRegion": "rectangular",
+    "ellipsoidalRegionXMLList": "ellipsoidal",
+    "rectangularRegionXMLList": "rectangular",
+    "ellipsoidalRegionMUXMLList": "ellipsoidal",
+    "rectangularRegionMUXMLList": "rectangular",
+}
+MULTIVARIATE_WRAPPERS = ("measurementUncertaintyMultivariateXMLList",)
+BIVARIATE_WRAPPERS = ("measurementUncertaintyBivariateXMLList", "listBivariateUnc")
+MULTIVARIATE_STATEMENTS = (*REGIONS, *MULTIVARIATE_WRAPPERS, *BIVARIATE_WRAPPERS)
 COMPLEX_QUANTITIES = ("complex", "complexList", "complexListXMLList")
+# The two components of a complex value: what holds them, and the unit of each.
+COMPONENTS = {
+    "real": ("valueReal", "unit"),
+    "imaginary": ("valueImag", "unit"),
+    "magnitude": ("valueMagnitude", "unit"),
+    "phase": ("valuePhase", "unitPhase"),
+}
 RELATIVE_UNCERTAINTIES = ("relativeUncertaintySingle", "relativeUncertaintyXmlList")
 
 # Un-prefixed refTypes are found in certificates of before the DKD vocabulary.

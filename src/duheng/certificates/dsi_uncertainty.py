@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from duheng.certificates.dsi_names import (
     CONSTANT_STANDARD_UNCERTAINTY,
-    MULTIVARIATE_STATEMENTS,
     UNCERTAINTY_STATEMENTS,
     UNCERTAINTY_WRAPPERS,
     UncertaintyNames,
 )
 from duheng.certificates.dsi_numbers import finding_at, lengths_differ, numbers_of, spread_over
 from duheng.certificates.elements import Element, child, children, name_of, text_of
+from duheng.certificates.printed import printed
 from duheng.terms.findings import Finding, Severity
+
+_WHOLE = 0.1  # half digits of numbers that are not whole are smaller
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Statement:
     probability: list[float | None]
     distribution: list[str | None]
     findings: list[Finding] = field(default_factory=list)
+    # half a unit of the last printed digit of u [unit of the value]
+    halves: list[float] = field(default_factory=list)
 
 
 def statement_of(element: Element, values: Sequence[float]) -> Statement:
@@ -35,18 +39,7 @@ def statement_of(element: Element, values: Sequence[float]) -> Statement:
     for holder in (element, *children(element, *UNCERTAINTY_WRAPPERS)):
         for statement in children(holder, *UNCERTAINTY_STATEMENTS):
             return _read_statement(statement, UNCERTAINTY_STATEMENTS[name_of(statement)], number)
-    empty = _not_stated(number)
-    if child(element, *MULTIVARIATE_STATEMENTS) is not None:
-        empty.findings.append(
-            finding_at(
-                "certificates.covariance_not_read",
-                Severity.WARNING,
-                element,
-                "the uncertainty is a region over several values, which is not read: the standard "
-                "uncertainties are taken as not stated",
-            )
-        )
-    return empty
+    return _not_stated(number)
 
 
 def _read_statement(element: Element, names: UncertaintyNames, number: int) -> Statement:
@@ -65,6 +58,8 @@ def _read_statement(element: Element, names: UncertaintyNames, number: int) -> S
         return result
     divisors: Sequence[float] = factor if names.expanded and factor else [1.0] * number
     result.standard = [_standard(u, k) for u, k in zip(spread, divisors, strict=True)]
+    printed_u = child(element, names.expanded or names.standard or "")
+    result.halves = _halves(printed_u, child(element, names.factor), spread, divisors)
     result.factor = list(factor) if factor else result.factor
     result.probability = list(spread_over(probabilities, number) or result.probability)
     result.distribution = list(spread_over(distributions, number) or result.distribution)
@@ -91,13 +86,35 @@ def constant_statement(element: Element, statement: Statement) -> Statement:
 
 
 def _not_stated(number: int) -> Statement:
-    return Statement([None] * number, [None] * number, [None] * number, [None] * number)
+    nothing: list[None] = [None] * number
+    return Statement(
+        list(nothing), list(nothing), list(nothing), list(nothing), halves=[0.0] * number
+    )
 
 
 def _standard(uncertainty: float, factor: float) -> float | None:
     """Return U/k, None unless both are what they must be (NaN is not stated)."""
     good = 0 <= uncertainty < math.inf and 0 < factor < math.inf
     return uncertainty / factor if good else None
+
+
+def _halves(
+    uncertainties: Element | None,
+    coverage: Element | None,
+    stated: Sequence[float],
+    factors: Sequence[float],
+) -> list[float]:
+    """Return what the last printed digits of U and k leave open of each u = U/k."""
+    numbers = [printed(word) for word in (text_of(uncertainties) or "").split()]
+    digits = [printed(word) for word in (text_of(coverage) or "").split()]
+    halves = spread_over([one.half for one in numbers], len(stated)) or [0.0] * len(stated)
+    # a whole k is meant as it stands
+    loose = [one.half if one.half < _WHOLE else 0.0 for one in digits]
+    of_k = spread_over(loose, len(stated)) or [0.0] * len(stated)
+    return [
+        (half + abs(u) * half_k / k) / k if k > 0 else 0.0
+        for half, half_k, u, k in zip(halves, of_k, stated, factors, strict=True)
+    ]
 
 
 def _impossible(uncertainties: Sequence[float], factors: Sequence[float]) -> bool:

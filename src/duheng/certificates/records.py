@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
+from duheng.certificates.covariance_record import StatedCovariance
 from duheng.quantities import QuantityValue
 from duheng.terms.findings import Finding
 
@@ -128,6 +129,13 @@ class Quantity:
         Only when the certificate says so: never guessed from the coverage factor.
     relative_uncertainties : tuple of float or None
         As written beside the values [1].
+    component : str
+        ``real``, ``imaginary``, ``magnitude`` or ``phase``: one component of a complex quantity,
+        whose other component is a quantity of its own. Empty for a real one.
+    label : str or None
+        Its label, by which a formula may name it.
+    value_labels : tuple of (str or None)
+        The label of each value; empty when none has one.
     path : str
         Place in the document.
     """
@@ -146,6 +154,9 @@ class Quantity:
     distributions: tuple[str | None, ...]
     degrees_of_freedom: float | None = None
     relative_uncertainties: tuple[float, ...] | None = None
+    component: str = ""
+    label: str | None = None
+    value_labels: tuple[str | None, ...] = ()
     path: str = ""
 
 
@@ -211,6 +222,8 @@ class Certificate:
         Last day that a verification holds; of a calibration only where the customer agreed one.
     results : tuple of Quantity
         The quantities of the results.
+    covariances : tuple of StatedCovariance
+        Covariances of their values, as far as stated.
     points : tuple of CalibrationPoint
         Error-versus-load points, of every table.
     standards_used : tuple of StandardUse
@@ -241,6 +254,7 @@ class Certificate:
     regulation: str | None = None
     valid_until: date | None = None
     results: tuple[Quantity, ...] = ()
+    covariances: tuple[StatedCovariance, ...] = ()
     points: tuple[CalibrationPoint, ...] = ()
     standards_used: tuple[StandardUse, ...] = ()
     replaces: str | None = None

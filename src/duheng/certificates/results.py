@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from duheng.certificates.dsi import SiValues, not_read, read_si
+from duheng.certificates.covariance_record import StatedCovariance
+from duheng.certificates.dsi import SiValues, read_si
 from duheng.certificates.dsi_names import DIFFERENCES, RELATIVE_UNCERTAINTIES, SI
 from duheng.certificates.dsi_numbers import finding_at, numbers_of, spread_over
 from duheng.certificates.elements import (
@@ -23,22 +25,33 @@ from duheng.certificates.records import Quantity
 from duheng.quantities import MeasurementUnit, UnknownUnit, UnreadableUnit, parse_unit
 from duheng.terms.findings import Finding, Severity
 
+_SECOND = ("imaginary", "phase")  # the component of a complex quantity that comes second
 _RESULT_DATA = "dcc:measurementResults/dcc:measurementResult/dcc:results/dcc:result/dcc:data"
 
 
-def read_results(root: Element) -> tuple[tuple[Quantity, ...], list[Finding]]:
+class Results(NamedTuple):
+    """The quantities of a certificate, the covariances of their values, and the doubts."""
+
+    quantities: tuple[Quantity, ...]
+    covariances: tuple[StatedCovariance, ...]
+    findings: list[Finding]
+
+
+def read_results(root: Element) -> Results:
     """Return the quantities of every result, in document order, and the doubts about them."""
     quantities: list[Quantity] = []
+    covariances: list[StatedCovariance] = []
     findings: list[Finding] = []
     labels: dict[str, str] = {}
     for data in find_all(root, _RESULT_DATA):
         for element in _quantities_below(data):
-            for read, doubts in _read_quantity(element, len(quantities) + 1):
-                findings += doubts
-                if read is not None:
-                    quantities.append(read)
-                    labels[read.table] = _label_of_table(element)
-    return tuple(_with_labels(quantities, labels)), findings
+            read = _read_quantity(element, len(quantities) + 1)
+            findings += read.findings
+            covariances += read.covariances
+            for one in read.quantities:
+                quantities.append(one)
+                labels[one.table] = _label_of_table(element)
+    return Results(tuple(_with_labels(quantities, labels)), tuple(covariances), findings)
 
 
 def _with_labels(quantities: Sequence[Quantity], labels: dict[str, str]) -> Iterator[Quantity]:
@@ -62,39 +75,71 @@ def _quantities_below(element: Element) -> Iterator[Element]:
             yield from _quantities_below(one)
 
 
-def _read_quantity(
-    element: Element, number: int
-) -> Iterator[tuple[Quantity | None, Sequence[Finding]]]:
-    """Return one quantity for each list of values in the element, or only a finding."""
+def _read_quantity(element: Element, number: int) -> Results:
+    """Return one quantity for each list of values or component in the element."""
     holder = next((one for one in children(element) if one.tag.startswith(f"{{{SI}}}")), None)
     if holder is None:
-        return
-    doubt = not_read(holder)
-    if doubt is not None:
-        yield None, [doubt]
-    read = list(read_si(holder))
-    kept = _first_readable(read) if holder.tag.endswith("}hybrid") else read
-    findings = _disagreement(element, read) if holder.tag.endswith("}hybrid") else []
-    for place, values in enumerate(kept):
-        quantity_id = element.get("id") or f"quantity-{number + place}"
+        return Results((), (), [])
+    forms = [list(read_si(one)) for one in
+             (children(holder) if holder.tag.endswith("}hybrid") else [holder])]  # fmt: skip
+    kept = _first_readable(forms)
+    findings = _disagreement(element, forms)
+    label = next((one.label for form in forms for one in form if one.label), None)
+    ids = _ids(element, kept, number)
+    quantities = []
+    for quantity_id, values in zip(ids, kept, strict=True):
         quantity, doubts = _quantity(element, quantity_id, values)
-        yield quantity, [*values.findings, *findings, *doubts]
+        quantities.append(replace(quantity, label=label if len(kept) == 1 else values.label))
+        findings = [*findings, *values.findings, *doubts]
+    covariances = _covariances(ids, kept, element.get("id") or f"quantity-{number}")
+    return Results(tuple(quantities), tuple(covariances), findings)
 
 
-def _first_readable(read: Sequence[SiValues]) -> Sequence[SiValues]:
-    """Return the first form of a hybrid whose units are all known, or the first of all."""
-    for one in read:
-        if all(_unit(text) is not None for text in one.units):
-            return [one]
-    return read[:1]
+def _ids(element: Element, kept: Sequence[SiValues], number: int) -> list[str]:
+    """Return an id for each part of a quantity: its own, where there is one part."""
+    own = element.get("id")
+    if own is None:
+        return [f"quantity-{number + place}" for place in range(len(kept))]
+    lists = [place for place, one in enumerate(kept) if one.component not in _SECOND]
+    ids = []
+    for place, one in enumerate(kept):
+        part = sum(1 for first in lists if first <= place)
+        names = [own, *([str(part)] if len(lists) > 1 else []), one.component]
+        ids.append(".".join(name for name in names if name))
+    return ids
 
 
-def _disagreement(element: Element, read: Sequence[SiValues]) -> list[Finding]:
+def _covariances(
+    ids: Sequence[str], kept: Sequence[SiValues], quantity_id: str
+) -> Iterator[StatedCovariance]:
+    """Yield the covariances of a quantity, their members named by the ids of its parts."""
+    stated = [(place, one.covariance) for place, values in enumerate(kept)
+              for one in values.covariances]  # fmt: skip
+    for number, (place, one) in enumerate(stated, start=1):
+        parts = {values.component: ids[place + after]
+                 for after, values in enumerate(kept[place : place + 2])}  # fmt: skip
+        parts[kept[place].component] = ids[place]
+        yield replace(
+            one,
+            id=quantity_id if len(stated) == 1 else f"{quantity_id}/{number}",
+            members=tuple((parts[component], row) for component, row in one.members),
+        )
+
+
+def _first_readable(forms: Sequence[Sequence[SiValues]]) -> Sequence[SiValues]:
+    """Return the first form of a quantity whose units are all known, or the first of all."""
+    for form in forms:
+        if all(_unit(text) is not None for one in form for text in one.units):
+            return form
+    return forms[0] if forms else []
+
+
+def _disagreement(element: Element, read: Sequence[Sequence[SiValues]]) -> list[Finding]:
     """Return a finding when the forms of a hybrid are not the same quantity."""
-    forms = [form for one in read if (form := _in_si(one, differences=_is_difference(element)))]
-    first = forms[0] if forms else None
+    found = [_form_in_si(one, differences=_is_difference(element)) for one in read]
+    forms = [form for form in found if form]
     for other in forms[1:]:
-        if first is not None and not _same(first, other):
+        if not _same(forms[0], other):
             return [
                 finding_at(
                     "certificates.hybrid_disagrees",
@@ -104,6 +149,23 @@ def _disagreement(element: Element, read: Sequence[SiValues]) -> list[Finding]:
                 )
             ]
     return []
+
+
+def _form_in_si(form: Sequence[SiValues], *, differences: bool) -> tuple[float, ...] | None:
+    """Return all values of a form in SI, those of a polar one in Cartesian components."""
+    parts = [_in_si(one, differences=differences) for one in form]
+    made: list[float] = []
+    for place, (one, values) in enumerate(zip(form, parts, strict=True)):
+        following = parts[place + 1] if place + 1 < len(parts) else None
+        if values is None:
+            return None
+        if one.component == "magnitude" and following is not None:
+            pairs = list(zip(values, following, strict=False))
+            made += [r * math.cos(phase) for r, phase in pairs]
+            made += [r * math.sin(phase) for r, phase in pairs]
+        elif one.component != "phase":
+            made += values
+    return tuple(made)
 
 
 def _same(first: Sequence[float], other: Sequence[float]) -> bool:
@@ -135,6 +197,8 @@ def _quantity(
         coverage_probabilities=values.coverage_probabilities,
         distributions=values.distributions,
         relative_uncertainties=relative,
+        component=values.component,
+        value_labels=values.value_labels,
         path=path_of(element),
     )
     return quantity, [*findings, *_without_factor(element, quantity, factor)]

@@ -7,7 +7,7 @@ import math
 import pytest
 from lxml import etree
 
-from duheng.certificates.dsi import SiValues, not_read, read_si
+from duheng.certificates.dsi import SiValues, read_si
 
 
 def _read(inner: str) -> list[SiValues]:
@@ -131,12 +131,4 @@ def test_a_region_over_several_values_is_found_and_not_guessed():
         "</si:unitXMLList><si:ellipsoidalRegionXMLList/></si:realListXMLList>"
     )
     assert one.standard_uncertainties == (None, None)
-    assert one.findings[0].code == "certificates.covariance_not_read"
-
-
-def test_a_complex_quantity_is_named_and_not_read():
-    element = _element("<si:complex><si:valueReal>1</si:valueReal></si:complex>")
-    doubt = not_read(element)
-    assert doubt is not None
-    assert doubt.code == "certificates.complex_quantity"
-    assert list(read_si(element)) == []
+    assert one.findings[0].code == "certificates.covariance_unusable"

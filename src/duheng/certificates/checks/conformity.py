@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from duheng.certificates.checks.decision import decides_otherwise, declared_rule
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import SLACK, Printed
 from duheng.certificates.checks.series import Series, at
 from duheng.certificates.checks.tables import Column, Table, column_of, single_unit
 from duheng.certificates.dsi_names import DCC, DIFFERENCES
 from duheng.certificates.elements import Element
+from duheng.certificates.printed import SLACK, Printed
 from duheng.quantities import MeasurementUnit
 
 _DCC = f"{{{DCC}}}"

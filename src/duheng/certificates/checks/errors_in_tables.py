@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import Printed, differ
 from duheng.certificates.checks.series import Series
 from duheng.certificates.checks.tables import Column, Table, single_unit
 from duheng.certificates.dsi_names import (
@@ -15,6 +14,7 @@ from duheng.certificates.dsi_names import (
     MEASUREMENT_ERROR,
     REFERENCE_VALUE,
 )
+from duheng.certificates.printed import Printed, differ
 from duheng.quantities import MeasurementUnit
 
 _DCC = f"{{{DCC}}}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import SLACK, Printed
 from duheng.certificates.checks.series import Series
 from duheng.certificates.checks.tables import single_unit
 from duheng.certificates.dsi_names import DIFFERENCES
+from duheng.certificates.printed import SLACK, Printed
 from duheng.quantities import MeasurementUnit
 
 _SCALES_DIFFER = 1e-7  # relative slack of the kelvin and Celsius scales in floating point

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import Printed, differ, printed
 from duheng.certificates.checks.relative import relative_entries
 from duheng.certificates.checks.series import LEAVES, Series, Statement, at
 from duheng.certificates.dsi_names import DCC, SI
+from duheng.certificates.printed import Printed, differ, printed
 
 _DCC, _SI = f"{{{DCC}}}", f"{{{SI}}}"
 _VALUES = (_SI + "real", _SI + "realListXMLList")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import SLACK, Printed
 from duheng.certificates.checks.series import Series
 from duheng.certificates.checks.tables import Table, single_unit
 from duheng.certificates.dsi_names import MEASURED_VALUE, NOMINAL_VALUE, REFERENCE_VALUE
 from duheng.certificates.elements import Element
+from duheng.certificates.printed import SLACK, Printed
 from duheng.quantities import MeasurementUnit
 
 _RANGES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from duheng.certificates.checks.printed import Printed, printed
 from duheng.certificates.checks.series import unit_of
 from duheng.certificates.dsi_names import SI
+from duheng.certificates.printed import Printed, printed
 
 _SI = f"{{{SI}}}"
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from duheng.certificates.checks.printed import Printed, printed
 from duheng.certificates.dsi_names import (
     MULTIVARIATE_STATEMENTS,
     SI,
@@ -15,6 +14,7 @@ from duheng.certificates.dsi_names import (
     UncertaintyNames,
 )
 from duheng.certificates.elements import Element
+from duheng.certificates.printed import Printed, printed
 from duheng.quantities import MeasurementUnit, UnknownUnit, UnreadableUnit, parse_unit
 
 _SI = f"{{{SI}}}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duheng.certificates.checks.document import Document
-from duheng.certificates.checks.printed import differ
 from duheng.certificates.checks.series import Series, at
 from duheng.certificates.checks.tables import Column, Table, single_unit
 from duheng.certificates.checks.vocabulary import CAPABILITY, DEGREES_OF_FREEDOM
 from duheng.certificates.dsi_names import DCC, MEASURED_VALUE, MEASUREMENT_ERROR
 from duheng.certificates.elements import Element
+from duheng.certificates.printed import differ
 from duheng.quantities import MeasurementUnit
 
 _DCC = f"{{{DCC}}}"
