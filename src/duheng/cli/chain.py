@@ -30,9 +30,9 @@ def show_chain(
 ) -> int:
     """Resolve the hierarchy across a folder, and show it as a tree, JSON or a picture."""
     from duheng.certificates import read_certificate
-    from duheng.traceability.chain import resolve_chain
     from duheng.traceability.chain_picture import chain_as_svg, chain_as_text
     from duheng.traceability.folder import read_certificate_folder
+    from duheng.traceability.folder_chain import resolve_chain
 
     chain = resolve_chain(
         read_certificate(file),

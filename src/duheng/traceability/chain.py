@@ -2,204 +2,262 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
-from duheng.certificates import Certificate
-from duheng.certificates.references import Reference, Relation, references_of
+from duheng.certificates.references import Relation
 from duheng.terms.findings import Finding
+from duheng.traceability.chain_coverage import Points, coverage_doubts, steps_of
 from duheng.traceability.chain_doubts import (
     circular,
+    hash_doubts,
+    larger_doubts,
+    missing,
+    not_in_force,
     not_named,
+    nothing_in_force,
     own_doubts,
-    reference_doubts,
     terminus_not_stated,
 )
-from duheng.traceability.folder import CertificateFolder
-
-LONGEST = 32  # levels: calibration hierarchies have fewer than ten
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainLink:
-    """One document of the hierarchy and what stands above it.
-
-    Attributes
-    ----------
-    relation : str
-        ``certificate`` for the lowest, else equipment, linked, previous or replaced.
-    number : str or None
-        Unique identifier; None when the certificate below names none.
-    certificate : Certificate or None
-        The document; None when it was not found.
-    name : str or None
-        Name of the equipment, as the certificate below gives it.
-    instant : datetime.date or None
-        Day for which it was judged: when the measurement below was made.
-    is_hash_checked : bool
-        Whether its bytes are those that the certificate below hashed.
-    terminus : str or None
-        Where the chain ends: ``traceable_to_si`` as stated, ``not_stated``, ``missing``; None
-        when it goes on.
-    above : tuple of ChainLink
-        What stands above.
-    findings : tuple of Finding
-        Gaps at this link.
-    """
-
-    relation: str
-    number: str | None
-    certificate: Certificate | None
-    name: str | None = None
-    instant: date | None = None
-    is_hash_checked: bool = False
-    terminus: str | None = None
-    above: tuple[ChainLink, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def links(self) -> Iterator[ChainLink]:
-        """Yield this link and all above it, depth first."""
-        yield self
-        for one in self.above:
-            yield from one.links()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the link and all above it, JSON-ready."""
-        found = self.certificate
-        return {
-            "relation": self.relation,
-            "number": self.number,
-            "name": self.name,
-            "found": found is not None,
-            "issuer": found.issuer if found else None,
-            "file": found.name if found else None,
-            "sha256": found.sha256 if found else None,
-            "performed_end": _iso(found.performed_end) if found else None,
-            "valid_until": _iso(found.valid_until) if found else None,
-            "instant": _iso(self.instant),
-            "hash_checked": self.is_hash_checked,
-            "terminus": self.terminus,
-            "findings": [one.to_dict() for one in self.findings],
-            "above": [one.to_dict() for one in self.above],
-        }
+from duheng.traceability.chain_records import ChainEdge, ChainJudgement, ChainNode, ChainStep
+from duheng.traceability.in_force import InForce
+from duheng.traceability.records import (
+    CertificateRecord,
+    Terminus,
+    TraceabilityRecords,
+    UseRecord,
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The hierarchy above a certificate.
+def assess_chain(
+    records: TraceabilityRecords, start: str, as_of: datetime | None = None
+) -> ChainJudgement:
+    """Return the hierarchy above a certificate or a subject, and every gap in it.
 
-    Attributes
-    ----------
-    root : ChainLink
-        The certificate itself, with everything above it.
-    findings : tuple of Finding
-        Every gap, and what could not be read in the folder.
-    """
-
-    root: ChainLink
-    findings: tuple[Finding, ...] = field(default=())
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether any finding is an error."""
-        return any(one.severity.value == "error" for one in self.findings)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the hierarchy, JSON-ready."""
-        return {
-            "chain": self.root.to_dict(),
-            "has_gap": self.has_gap,
-            "findings": [one.to_dict() for one in self.findings],
-        }
-
-
-def resolve_chain(
-    certificate: Certificate, folder: CertificateFolder, *, at: datetime | None = None
-) -> Chain:
-    """Return the hierarchy above a certificate.
+    Every document above is judged at the instant of the measurement below it, never today. Every
+    certificate is looked at once, however many rest on it.
 
     Parameters
     ----------
-    certificate : Certificate
-        The lowest.
-    folder : CertificateFolder
-        Where the documents that it refers to may be found; none is fetched.
-    at : datetime, optional
-        Instant of use of the certificate; the end of its measurement when not given. Every
-        document above is judged at the end of the measurement below it.
+    records : TraceabilityRecords
+        At least what stands above ``start``.
+    start : str
+        Id of a certificate; anything else is taken for a subject, whose certificate in force at
+        ``as_of`` is the lowest.
+    as_of : datetime, optional
+        Instant of use; the measurement of the certificate itself when not given.
 
     Returns
     -------
-    Chain
-        Gaps are findings: a document that is missing, expired or not yet made at that instant,
-        with another hash, superseded, or of another quantity or range.
+    ChainJudgement
+        Gaps are findings: a certificate that is missing, not in force, expired, not yet made,
+        superseded or withdrawn at that instant, with another hash, of another quantity or range,
+        or above itself.
+
+    Raises
+    ------
+    UnusableRecord
+        When two certificates have one id.
+
+    Examples
+    --------
+    >>> record = CertificateRecord(certificate_id="c", number="7", issuer="NIM",
+    ...                            terminus=Terminus.SI_REALISATION)
+    >>> chain = assess_chain(TraceabilityRecords(certificates=(record,)), "c")
+    >>> chain.has_gap, [node.terminus.value for node in chain.termini]
+    (False, ['si_realisation'])
     """
-    day = at.date() if at else certificate.performed_end
-    root = _link(certificate, folder, day, (certificate.sha256,))
-    findings = (*folder.findings, *(found for link in root.links() for found in link.findings))
-    return Chain(root=root, findings=findings)
+    records.by_id()  # refuses an id that is given twice
+    walk = _Walk(InForce(records.certificates))
+    root = walk.in_force.by_id.get(start) or walk.in_force.find(start, as_of)
+    if root is None:
+        edge = ChainEdge(
+            lower_id=None,
+            upper_id=None,
+            standard_id=start,
+            relation="certificate",
+            instant=as_of,
+            findings=(nothing_in_force(start, as_of),),
+        )
+        return _judgement(start, as_of, [], [edge])
+    nodes, edges = walk.from_root(root, as_of)
+    return _judgement(start, as_of, nodes, _with_circles(nodes, edges))
 
 
-def _link(
-    certificate: Certificate, folder: CertificateFolder, day: date | None, below: tuple[str, ...]
-) -> ChainLink:
-    above, terminus, findings = _above(certificate, folder, below)
-    return ChainLink(
-        relation="certificate",
-        number=certificate.number,
+class _Walk:
+    """Goes up level by level; every certificate is expanded once."""
+
+    def __init__(self, in_force: InForce) -> None:
+        self.in_force = in_force
+        self._points: dict[str, Points] = {}
+
+    def from_root(
+        self, root: CertificateRecord, as_of: datetime | None
+    ) -> tuple[list[ChainNode], list[ChainEdge]]:
+        instant = as_of or root.measured_at
+        edges = [
+            ChainEdge(
+                lower_id=None,
+                upper_id=root.certificate_id,
+                number=root.number,
+                relation="certificate",
+                instant=instant,
+                findings=tuple(own_doubts(root, instant, self._newer(root))),
+            )
+        ]
+        levels = {root.certificate_id: 0}
+        followed = {root.certificate_id}
+        nodes: dict[str, ChainNode] = {}
+        waiting = deque([root])
+        while waiting:
+            lower = waiting.popleft()
+            above = list(self._edges(lower))
+            nodes[lower.certificate_id] = _node(lower, levels[lower.certificate_id], above)
+            edges.extend(above)
+            for edge in above:
+                if edge.upper_id is not None and edge.is_followed and edge.upper_id not in followed:
+                    followed.add(edge.upper_id)
+                    levels[edge.upper_id] = levels[lower.certificate_id] + 1
+                    waiting.append(self.in_force.by_id[edge.upper_id])
+        for edge in edges:  # previous and replaced documents are named and not followed
+            if edge.upper_id is not None and edge.upper_id not in nodes:
+                level = nodes[edge.lower_id or ""].level + 1
+                named = self.in_force.by_id[edge.upper_id]
+                nodes[edge.upper_id] = ChainNode(certificate=named, level=level)
+        return list(nodes.values()), edges
+
+    def _newer(self, certificate: CertificateRecord) -> CertificateRecord | None:
+        return self.in_force.by_id.get(certificate.superseded_by or "")
+
+    def _edges(self, lower: CertificateRecord) -> Iterator[ChainEdge]:
+        """Yield one step for every document that a certificate rests on, however often."""
+        groups: dict[tuple[str | None, ...], list[UseRecord]] = {}
+        for use in lower.uses:
+            upper = self.in_force.find_used(lower, use)
+            found = None if upper is None else upper.certificate_id
+            named = (use.upper_certificate_id, use.standard_id, use.name) if upper is None else ()
+            key = (found, use.relation.value, use.expected_digest, *named)
+            groups.setdefault(key, []).append(use)
+        for key, uses in groups.items():
+            yield self._edge(lower, self.in_force.by_id.get(key[0] or ""), uses)
+
+    def _edge(
+        self, lower: CertificateRecord, upper: CertificateRecord | None, uses: list[UseRecord]
+    ) -> ChainEdge:
+        use = uses[0]
+        keys = dict.fromkeys(one.point_key for one in uses)
+        edge = ChainEdge(
+            lower_id=lower.certificate_id,
+            upper_id=None,
+            number=use.upper_certificate_id,
+            standard_id=use.standard_id,
+            name=use.name,
+            relation=use.relation.value,
+            instant=lower.measured_at,
+            point_keys=() if None in keys else tuple(key for key in keys if key is not None),
+        )
+        if upper is None:
+            return replace(edge, findings=(_absent(lower, use),))
+        expected = use.expected_digest
+        findings = list(hash_doubts(upper, lower, expected))
+        if edge.is_followed:
+            findings += own_doubts(upper, lower.measured_at, self._newer(upper))
+        below, above = self._points_of(lower), self._points_of(upper)
+        steps: tuple[ChainStep, ...] = ()
+        if use.relation is Relation.EQUIPMENT:
+            steps = steps_of(below, above, uses)
+            findings += coverage_doubts(upper, lower, (below, above), uses)
+            findings += larger_doubts(upper, lower, steps)
+        return replace(
+            edge,
+            upper_id=upper.certificate_id,
+            number=upper.number,
+            standard_id=use.standard_id or upper.subject_id,
+            is_digest_checked=expected is not None and expected == upper.digest,
+            steps=steps,
+            findings=tuple(findings),
+        )
+
+    def _points_of(self, certificate: CertificateRecord) -> Points:
+        known = self._points.get(certificate.certificate_id)
+        if known is None:
+            known = {one.key: one for one in certificate.points}
+            self._points[certificate.certificate_id] = known
+        return known
+
+
+def _absent(lower: CertificateRecord, use: UseRecord) -> Finding:
+    if use.upper_certificate_id is not None:
+        return missing(lower, use)
+    if use.standard_id is not None:
+        return not_in_force(lower, use.standard_id)
+    return not_named(lower, use.name)
+
+
+def _node(certificate: CertificateRecord, level: int, above: list[ChainEdge]) -> ChainNode:
+    terminus = certificate.terminus
+    if terminus is not None or any(edge.relation == Relation.EQUIPMENT for edge in above):
+        return ChainNode(certificate=certificate, level=level, terminus=terminus)
+    return ChainNode(
         certificate=certificate,
-        instant=day,
-        terminus=terminus,
-        above=above,
-        findings=(*own_doubts(certificate, folder, day), *findings),
+        level=level,
+        terminus=Terminus.NOT_STATED,
+        findings=(terminus_not_stated(certificate),),
     )
 
 
-def _above(
-    certificate: Certificate, folder: CertificateFolder, below: tuple[str, ...]
-) -> tuple[tuple[ChainLink, ...], str | None, list[Finding]]:
-    references = references_of(certificate)
-    links = [
-        _referred(one, certificate, folder, below)
-        for document in references.documents
-        for one in (document, *document.linked)
-    ]
-    if any(link.relation == Relation.EQUIPMENT for link in links):
-        return tuple(links), None, []
-    if references.states_traceability:
-        return tuple(links), "traceable_to_si", []
-    return tuple(links), "not_stated", [terminus_not_stated(certificate)]
+def _with_circles(nodes: list[ChainNode], edges: list[ChainEdge]) -> list[ChainEdge]:
+    """Return the edges, with a finding on each that leads back to a certificate below."""
+    above: dict[str | None, list[int]] = {}
+    for place, edge in enumerate(edges):
+        if edge.is_followed and edge.upper_id is not None:
+            above.setdefault(edge.lower_id, []).append(place)
+    certificates = {one.id: one.certificate for one in nodes}
+    found = list(edges)
+    for place in _leading_back(edges, above):
+        upper = certificates[edges[place].upper_id or ""]
+        found[place] = replace(edges[place], findings=(*edges[place].findings, circular(upper)))
+    return found
 
 
-def _referred(
-    reference: Reference, lower: Certificate, folder: CertificateFolder, below: tuple[str, ...]
-) -> ChainLink:
-    link = ChainLink(
-        relation=reference.relation.value,
-        number=reference.number,
-        name=reference.name.get("en") or next(iter(reference.name.values()), None),
-        certificate=None,
-        instant=lower.performed_end,
+def _leading_back(edges: list[ChainEdge], above: dict[str | None, list[int]]) -> Iterator[int]:
+    """Yield the places of edges to a certificate on the way down; depth first, each edge once."""
+    on_the_way: set[str | None] = {None}
+    done: set[str | None] = set()
+    stack: list[tuple[str | None, Iterator[int]]] = [(None, iter(above.get(None, ())))]
+    while stack:
+        lower, places = stack[-1]
+        place = next(places, None)
+        if place is None:
+            stack.pop()
+            on_the_way.discard(lower)
+            done.add(lower)
+            continue
+        upper = edges[place].upper_id
+        if upper in on_the_way:
+            yield place
+        elif upper not in done:
+            on_the_way.add(upper)
+            stack.append((upper, iter(above.get(upper, ()))))
+
+
+def _judgement(
+    start: str, as_of: datetime | None, nodes: list[ChainNode], edges: list[ChainEdge]
+) -> ChainJudgement:
+    above: dict[str | None, list[ChainEdge]] = {}
+    for edge in edges:
+        above.setdefault(edge.lower_id, []).append(edge)
+    findings = [found for edge in above.get(None, ()) for found in edge.findings]
+    for node in nodes:
+        findings += node.findings
+        findings += [found for edge in above.get(node.id, ()) for found in edge.findings]
+    return ChainJudgement(
+        start=start,
+        as_of=as_of,
+        nodes=tuple(nodes),
+        edges=tuple(edges),
+        findings=tuple(findings),
+        _above={lower: tuple(found) for lower, found in above.items()},
     )
-    if reference.number is None:
-        return replace(link, terminus="missing", findings=(not_named(lower, link.name),))
-    match = folder.match(reference)
-    findings = tuple(reference_doubts(reference, match, lower, folder))
-    found = match.certificate
-    if found is None:
-        return replace(link, terminus="missing", findings=findings)
-    link = replace(
-        link, number=found.number, certificate=found, is_hash_checked=match.is_hash_checked
-    )
-    if found.sha256 in below or len(below) >= LONGEST:
-        return replace(link, findings=(*findings, circular(found)))
-    if reference.relation not in (Relation.EQUIPMENT, Relation.LINKED):
-        return replace(link, findings=findings)
-    above, terminus, more = _above(found, folder, (*below, found.sha256))
-    return replace(link, terminus=terminus, above=above, findings=(*findings, *more))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

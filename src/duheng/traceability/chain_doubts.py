@@ -2,185 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 
-from duheng.certificates import Certificate, Quantity
-from duheng.certificates.dsi_names import (
-    MEASURED_VALUE,
-    MEASUREMENT_ERROR,
-    NOMINAL_VALUE,
-    REFERENCE_VALUE,
-)
-from duheng.certificates.references import Reference, Relation
+from duheng.certificates.references import Relation
 from duheng.terms.findings import Finding, Severity
-from duheng.traceability.folder import CertificateFolder, Match
+from duheng.traceability.chain_records import ChainStep
+from duheng.traceability.records import CertificateRecord, CertificateStatus, UseRecord
 
 _CLAUSE = "ISO/IEC 17025:2017, 6.5.1"
-_VALUES = REFERENCE_VALUE | MEASURED_VALUE | NOMINAL_VALUE
-_RANGE_SLACK = 1e-3  # of the range: nominal points are seldom met exactly
 
 
-def not_named(lower: Certificate, name: str | None) -> Finding:
+def not_named(lower: CertificateRecord, name: str | None) -> Finding:
     """Return the finding that equipment was used whose certificate is not named."""
-    return _gap(
+    return gap_of(
         "traceability.certificate_not_named", Severity.WARNING, lower,
         f"names no certificate for {name or 'its measuring equipment'}",
         "ask the laboratory for the certificate of the standard",
     )  # fmt: skip
 
 
-def terminus_not_stated(certificate: Certificate) -> Finding:
+def not_in_force(lower: CertificateRecord, standard_id: str) -> Finding:
+    """Return the finding that a standard had no certificate when it was used."""
+    return gap_of(
+        "traceability.not_in_force", Severity.ERROR, lower,
+        f"was made on {_said(lower.measured_at)} with {standard_id}, which had no certificate "
+        "in force then",
+        "find the certificate of the standard, or have the measurement repeated",
+    )  # fmt: skip
+
+
+def nothing_in_force(subject_id: str, as_of: datetime | None) -> Finding:
+    """Return the finding that what was asked about had no certificate at all."""
+    return Finding(
+        code="traceability.not_in_force",
+        severity=Severity.ERROR,
+        message=f"{subject_id} had no certificate in force on {_said(as_of)}",
+        hint="have it calibrated or verified, or enter its certificate",
+        clause=_CLAUSE,
+        data={"subject": subject_id},
+    )
+
+
+def missing(lower: CertificateRecord, use: UseRecord) -> Finding:
+    """Return the finding that a document is referred to and is not there."""
+    is_needed = use.relation in (Relation.EQUIPMENT, Relation.LINKED)
+    return gap_of(
+        "traceability.missing", Severity.ERROR if is_needed else Severity.WARNING, lower,
+        f"refers to {use.upper_certificate_id} ({use.relation.value}), which is not there",
+        "add that certificate",
+    )  # fmt: skip
+
+
+def terminus_not_stated(certificate: CertificateRecord) -> Finding:
     """Return the finding that a chain ends without saying where."""
-    return _gap(
+    return gap_of(
         "traceability.terminus_not_stated", Severity.WARNING, certificate,
         "names neither a standard nor a realisation of the unit: the chain ends here",
         "ask the laboratory to what its results are traceable",
     )  # fmt: skip
 
 
-def circular(certificate: Certificate) -> Finding:
+def circular(certificate: CertificateRecord) -> Finding:
     """Return the finding that a chain comes back to a certificate below."""
-    return _gap(
+    return gap_of(
         "traceability.circular", Severity.ERROR, certificate,
         "stands above itself in the hierarchy", "ask the laboratory which standard was used",
     )  # fmt: skip
 
 
-def reference_doubts(
-    reference: Reference, match: Match, lower: Certificate, folder: CertificateFolder
+def hash_doubts(
+    upper: CertificateRecord, lower: CertificateRecord, expected: str | None
 ) -> Iterator[Finding]:
-    """Yield the gaps between a certificate and a document that it refers to."""
-    found = match.certificate
-    if found is None:
-        is_needed = reference.relation in (Relation.EQUIPMENT, Relation.LINKED)
-        yield _gap(
-            "traceability.missing", Severity.ERROR if is_needed else Severity.WARNING, lower,
-            f"refers to {reference.number} ({reference.relation.value}), which is not in the "
-            "folder",
-            "put the certificate into the folder",
-        )  # fmt: skip
-        return
-    if match.is_hash_wrong:
-        yield _gap(
-            "traceability.hash_mismatch", Severity.ERROR, found,
+    """Yield a gap when the bytes are not those that the lower certificate hashed."""
+    if expected is not None and upper.digest is not None and expected != upper.digest:
+        yield gap_of(
+            "traceability.hash_mismatch", Severity.ERROR, upper,
             f"is not the file that {lower.number} refers to: its bytes have another hash",
             "find the file with that hash, or ask who changed this one",
         )  # fmt: skip
-    if reference.relation in (Relation.EQUIPMENT, Relation.LINKED):
-        yield from own_doubts(found, folder, lower.performed_end)
-    if reference.relation is Relation.EQUIPMENT:
-        yield from _coverage(found, lower)
-        yield from _larger(found, lower)
 
 
 def own_doubts(
-    certificate: Certificate, folder: CertificateFolder, day: date | None
+    certificate: CertificateRecord, instant: datetime | None, newer: CertificateRecord | None
 ) -> Iterator[Finding]:
-    """Yield what is wrong with a certificate for a use on a day."""
-    last, made = certificate.valid_until, certificate.performed_end
-    if day is not None and last is not None and day > last:
-        yield _gap(
+    """Yield what is wrong with a certificate for a use at an instant."""
+    if instant is not None and certificate.valid_to is not None and instant >= certificate.valid_to:
+        yield gap_of(
             "traceability.expired", Severity.ERROR, certificate,
-            f"was valid until {last} and was used on {day}",
+            f"was valid {_end(certificate.valid_to)} and was used on {_said(instant)}",
             "use a standard within its calibration interval",
         )  # fmt: skip
-    if day is not None and made is not None and day < made:
-        yield _gap(
+    made = certificate.measured_at
+    if instant is not None and made is not None and instant < made:
+        yield gap_of(
             "traceability.not_yet_calibrated", Severity.ERROR, certificate,
-            f"reports a calibration of {made} and was used on {day}",
+            f"reports a calibration of {_said(made)} and was used on {_said(instant)}",
             "find the certificate that was in force then",
         )  # fmt: skip
-    for newer in folder.superseding(certificate):
-        issued = newer.issued_date or newer.performed_end
-        if day is None or issued is None or issued <= day:
-            yield _gap(
-                "traceability.superseded", Severity.ERROR, certificate,
-                f"is replaced by {newer.number}", "use the certificate that replaces it",
-            )  # fmt: skip
+    yield from _status_doubts(certificate, instant, newer)
 
 
-def _coverage(upper: Certificate, lower: Certificate) -> Iterator[Finding]:
-    """Yield a gap when the standard was not calibrated for the quantity, or not in its range."""
-    needed, given = _ranges(lower), _ranges(upper)
-    if not needed or not given:
+def _status_doubts(
+    certificate: CertificateRecord, instant: datetime | None, newer: CertificateRecord | None
+) -> Iterator[Finding]:
+    if certificate.status is CertificateStatus.ISSUED:
         return
-    shared = needed.keys() & given.keys()
-    if not shared:
-        yield _gap(
-            "traceability.not_covered", Severity.ERROR, upper,
-            f"is calibrated in {', '.join(sorted(given))}, and {lower.number} reports "
-            f"{', '.join(sorted(needed))}",
-            "find the certificate of the standard of that quantity",
+    successor = certificate.superseded_by if newer is None else newer.number
+    is_superseded = certificate.status is CertificateStatus.SUPERSEDED
+    what = f"is replaced by {successor or 'another'}" if is_superseded else "is withdrawn"
+    if certificate.counts_at(instant):
+        yield gap_of(
+            "traceability.changed_since", Severity.NOTE, certificate,
+            f"{what} since {_said(certificate.status_at)}, after it was used",
+            "look whether the reason concerns this use",
         )  # fmt: skip
-    for unit in shared:
-        (low, high), (least, most) = given[unit], needed[unit]
-        slack = _RANGE_SLACK * (high - low)
-        if least < low - slack or most > high + slack:
-            yield _gap(
-                "traceability.not_covered", Severity.ERROR, upper,
-                f"covers {low:g} to {high:g} {unit}, and {lower.number} uses {least:g} to "
-                f"{most:g} {unit}",
-                "use a standard calibrated over the whole range",
-            )  # fmt: skip
+    elif is_superseded:
+        yield gap_of(
+            "traceability.superseded", Severity.ERROR, certificate,
+            what, "use the certificate that replaces it",
+        )  # fmt: skip
+    else:
+        yield gap_of(
+            "traceability.withdrawn", Severity.ERROR, certificate,
+            what, "find a certificate that stands, or have the measurement repeated",
+        )  # fmt: skip
 
 
-def _ranges(certificate: Certificate) -> dict[str, tuple[float, float]]:
-    """Return the range of values of each quantity, by coherent unit."""
-    found: dict[str, tuple[float, float]] = {}
-    values = [
-        (value, unit)
-        for one in certificate.results
-        if not _VALUES.isdisjoint(one.ref_types)
-        for value, unit in zip(one.values_si or (), one.units_si or (), strict=False)
-    ] or [(point.load.value, point.load.unit.symbol) for point in certificate.points]
-    for value, unit in values:
-        low, high = found.get(unit, (value, value))
-        found[unit] = (min(low, value), max(high, value))
-    return found
-
-
-def _larger(upper: Certificate, lower: Certificate) -> Iterator[Finding]:
-    """Yield a note when a standard is less certain than what was calibrated with it."""
-    above, below = _least(upper), _least(lower)
-    for unit in above.keys() & below.keys():
-        if above[unit] > below[unit] * (1 + 1e-9):
-            yield _gap(
+def larger_doubts(
+    upper: CertificateRecord, lower: CertificateRecord, steps: Sequence[ChainStep]
+) -> Iterator[Finding]:
+    """Yield a note where a standard is less certain than what was calibrated with it."""
+    for step in steps:
+        above, below = step.upper_standard_uncertainty, step.standard_uncertainty
+        if above > below * (1 + 1e-9):
+            where = "at best" if step.upper_point_key is None else f"at {step.upper_point_key}"
+            yield gap_of(
                 "traceability.larger_uncertainty", Severity.NOTE, upper,
-                f"states a standard uncertainty of {above[unit]:.3g} {unit} at best, more than "
-                f"{below[unit]:.3g} {unit} of {lower.number} below it",
+                f"states a standard uncertainty of {above:.3g} {step.unit} {where}, more than "
+                f"{below:.3g} {step.unit} of {lower.number} below it",
                 "ask the laboratory how it came to the smaller uncertainty",
             )  # fmt: skip
 
 
-def _least(certificate: Certificate) -> dict[str, float]:
-    """Return the smallest standard uncertainty stated for each coherent unit."""
-    found: dict[str, float] = {}
-    stated = [pair for one in certificate.results if _counts(one) for pair in _stated(one)] or [
-        (point.standard_uncertainty, point.error.unit.symbol) for point in certificate.points
-    ]
-    for uncertainty, unit in stated:
-        if uncertainty is not None and uncertainty > 0:
-            found[unit] = min(found.get(unit, uncertainty), uncertainty)
-    return found
-
-
-def _counts(quantity: Quantity) -> bool:
-    return not (_VALUES | MEASUREMENT_ERROR).isdisjoint(quantity.ref_types)
-
-
-def _stated(quantity: Quantity) -> Iterator[tuple[float | None, str]]:
-    yield from zip(quantity.standard_uncertainties_si, quantity.units_si or (), strict=False)
-
-
-def _gap(
-    code: str, severity: Severity, certificate: Certificate, message: str, hint: str
+def gap_of(
+    code: str,
+    severity: Severity,
+    certificate: CertificateRecord,
+    message: str,
+    hint: str,
+    **data: str,
 ) -> Finding:
+    """Return a finding about a certificate."""
+    digest = certificate.digest
     return Finding(
         code=code,
         severity=severity,
         message=f"certificate {certificate.number} {message}",
         hint=hint,
         clause=_CLAUSE,
-        data={"certificate": certificate.number, "sha256": certificate.sha256},
+        data={
+            "certificate": certificate.number,
+            "certificate_id": certificate.certificate_id,
+            "sha256": digest.removeprefix("sha256:") if digest else None,
+            **data,
+        },
     )
+
+
+def _said(instant: datetime | None) -> str:
+    """Return an instant for people: the day alone when nothing finer is known."""
+    if instant is None:
+        return "a day that is not stated"
+    if instant.timetz().replace(tzinfo=None) == time():
+        return instant.date().isoformat()
+    return instant.isoformat(timespec="minutes")
+
+
+def _end(valid_to: datetime) -> str:
+    if valid_to.timetz().replace(tzinfo=None) == time():
+        return f"until {(valid_to - timedelta(days=1)).date()}"
+    return f"before {valid_to.isoformat(timespec='minutes')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from duheng.traceability.chain import Chain, ChainLink
+from duheng.traceability.folder_chain import Chain, ChainLink
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 240, 76, 24, 46, 16
 _LONGEST = 30
@@ -38,6 +38,8 @@ def _label(link: ChainLink) -> str:
             parts.append(link.certificate.performed_end.isoformat())
     if link.is_hash_checked:
         parts.append("hash checked")
+    if link.is_repeated:
+        parts.append("(shown above)")
     if link.terminus:
         parts.append(f"-> {link.terminus}")
     return " ".join(part for part in parts if part)

@@ -23,3 +23,9 @@ class UnknownPrecedence(UnusableInput, LookupError):
     """The named rule for overlapping confirmations is not known."""
 
     code: ClassVar[str] = "traceability.unknown_precedence"
+
+
+class UnusableRecord(UnusableInput):
+    """A record of the registry contradicts itself or another one."""
+
+    code: ClassVar[str] = "traceability.unusable_record"

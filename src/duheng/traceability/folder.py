@@ -58,24 +58,44 @@ class CertificateFolder:
     ) -> None:
         self.certificates = tuple(certificates)
         self.findings = tuple(findings)
+        self._by_number: dict[str, list[Certificate]] = {}
+        self._by_replaced: dict[str, list[Certificate]] = {}
+        self._by_digest: dict[str, dict[bytes, Certificate]] = {}
+        for one in self.certificates:
+            self._by_number.setdefault(one.number, []).append(one)
+            if one.replaces is not None:
+                self._by_replaced.setdefault(one.replaces, []).append(one)
 
     def match(self, reference: Reference) -> Match:
         """Return the document that a reference means: by its hash, else by its number."""
         expected = expected_digest(reference)
-        named = [one for one in self.certificates if one.number == reference.number]
+        named = self._by_number.get(reference.number or "", [])
         if expected is not None:
             function, digest = expected
-            for one in [*named, *self.certificates]:
-                if hashlib.new(function, one.content).digest() == digest:
-                    return Match(one, is_hash_checked=True)
+            found = self._with_digest(function, digest, named)
+            if found is not None:
+                return Match(found, is_hash_checked=True)
         if not named:
             return Match(None)
         return Match(named[0], is_hash_wrong=expected is not None)
 
+    def _with_digest(
+        self, function: str, digest: bytes, named: list[Certificate]
+    ) -> Certificate | None:
+        for one in named:
+            if hashlib.new(function, one.content).digest() == digest:
+                return one
+        if function not in self._by_digest:  # every file is hashed once for each function
+            self._by_digest[function] = {
+                hashlib.new(function, one.content).digest(): one
+                for one in reversed(self.certificates)
+            }
+        return self._by_digest[function].get(digest)
+
     def superseding(self, certificate: Certificate) -> Iterator[Certificate]:
         """Return the certificates that say they replace a certificate."""
-        for one in self.certificates:
-            if one.replaces == certificate.number and one.sha256 != certificate.sha256:
+        for one in self._by_replaced.get(certificate.number, ()):
+            if one.sha256 != certificate.sha256:
                 yield one
 
 
