@@ -5,6 +5,7 @@ refused, unless the pack declares that the latest published value stands in unti
 then the result says so. An unchecked value is usable, says so, and is refused in strict mode.
 """
 
+from duheng.rulebook.counting import CountedOver, CountingForm, CountingRule
 from duheng.rulebook.dated_values import Alternative, DatedValue
 from duheng.rulebook.errors import (
     AmbiguousValue,
@@ -19,8 +20,17 @@ from duheng.rulebook.errors import (
     UnknownPack,
 )
 from duheng.rulebook.examples import check_examples
+from duheng.rulebook.indicators import (
+    Commitment,
+    Indicator,
+    Indicators,
+    Series,
+    Target,
+    load_indicators,
+)
 from duheng.rulebook.library import PackLibrary, load_packs
 from duheng.rulebook.loading import read_pack
+from duheng.rulebook.notes import Note, NoteKind
 from duheng.rulebook.packs import NormativeDocument, Pack
 from duheng.rulebook.places import Place, PlaceKind, Places, Tile, load_places
 from duheng.rulebook.tables import Row
@@ -28,14 +38,22 @@ from duheng.rulebook.tables import Row
 __all__ = [
     "Alternative",
     "AmbiguousValue",
+    "Commitment",
+    "CountedOver",
+    "CountingForm",
+    "CountingRule",
     "DateNotGiven",
     "DatedValue",
     "ExampleFailed",
+    "Indicator",
+    "Indicators",
     "InvalidPack",
     "NoSuchEntry",
     "NoValueInForce",
     "NormativeDocument",
     "NotForUse",
+    "Note",
+    "NoteKind",
     "Pack",
     "PackLibrary",
     "Place",
@@ -43,10 +61,13 @@ __all__ = [
     "Places",
     "RangeOnly",
     "Row",
+    "Series",
+    "Target",
     "Tile",
     "UncheckedValue",
     "UnknownPack",
     "check_examples",
+    "load_indicators",
     "load_packs",
     "load_places",
     "read_pack",

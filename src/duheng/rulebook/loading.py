@@ -33,8 +33,14 @@ _SCHEMA_FILES = {
     "profiles": "profile.json",
     "places": "places.json",
     "places_example": "places_example.json",
+    "indicators": "indicators.json",
+    "indicators_example": "indicators_example.json",
 }
-_EXAMPLE_SCHEMAS = {"methods": "method_example", "places": "places_example"}
+_EXAMPLE_SCHEMAS = {
+    "methods": "method_example",
+    "places": "places_example",
+    "indicators": "indicators_example",
+}
 
 
 def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
