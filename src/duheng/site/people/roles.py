@@ -18,7 +18,7 @@ class Role:
     sees_division: bool = False
 
 
-_READ = frozenset({"registry.view", "indicators.view"})
+READING = frozenset({"registry.view", "indicators.view"})
 _KEEP_INSTRUMENTS = frozenset(
     {
         "registry.change_instrument",
@@ -38,18 +38,18 @@ _KEEP_STANDARDS = frozenset(
 )
 
 ROLES: dict[str, Role] = {
-    "instrument_keeper": Role(_("Instrument keeper"), _READ | _KEEP_INSTRUMENTS),
+    "instrument_keeper": Role(_("Instrument keeper"), READING | _KEEP_INSTRUMENTS),
     "metrologist": Role(
         _("Metrologist"),
-        _READ | _KEEP_INSTRUMENTS | _KEEP_STANDARDS | {"registry.issue_certificate"},
+        READING | _KEEP_INSTRUMENTS | _KEEP_STANDARDS | {"registry.issue_certificate"},
     ),
     "approver": Role(
         _("Authorised signatory"),
-        _READ | _KEEP_STANDARDS | {"registry.approve_certificate", "registry.void_certificate"},
+        READING | _KEEP_STANDARDS | {"registry.approve_certificate", "registry.void_certificate"},
     ),
     "regulator": Role(
         _("Regulator"),
-        _READ
+        READING
         | {
             "registry.change_document",
             "registry.change_plan_record",
@@ -61,7 +61,7 @@ ROLES: dict[str, Role] = {
     ),
     "indicator_manager": Role(
         _("Indicator manager"),
-        _READ
+        READING
         | {
             "registry.change_document",
             "registry.change_plan_record",
@@ -72,7 +72,7 @@ ROLES: dict[str, Role] = {
     ),
     "organisation_administrator": Role(
         _("Organisation administrator"),
-        _READ | {"people.change_person", "people.invite", "people.grant_role", "people.token"},
+        READING | {"people.change_person", "people.invite", "people.grant_role", "people.token"},
     ),
     "system_administrator": Role(
         _("System administrator"), frozenset({"people.change_organisation", "site.system"})
