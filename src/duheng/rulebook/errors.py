@@ -17,6 +17,18 @@ class UnknownPack(DuhengError, LookupError):
     code = "rulebook.unknown_pack"
 
 
+class UnknownKind(DuhengError, LookupError):
+    """There is no kind of pack of that name."""
+
+    code = "rulebook.unknown_kind"
+
+
+class UnusableId(DuhengError, ValueError):
+    """The id of a pack has no region in front, or characters that it may not have."""
+
+    code = "rulebook.unusable_id"
+
+
 class NoSuchEntry(DuhengError, LookupError):
     """The table has no row for those keys or that load, whatever the date."""
 
