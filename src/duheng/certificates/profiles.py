@@ -136,7 +136,17 @@ def profile_report(root: Element, name: str) -> ProfileReport:
     UnknownProfile
         When there is no such profile.
     """
-    pack = profile_named(name)
+    return report_by(root, profile_named(name))
+
+
+def report_by(root: Element, pack: Pack) -> ProfileReport:
+    """Return what a parsed certificate says to the profile that a pack holds.
+
+    Raises
+    ------
+    UnknownProfile
+        When the profile includes one that is not installed.
+    """
     return ProfileReport(
         profile=pack.id,
         title=pack.title,

@@ -1,4 +1,4 @@
-"""``duheng pack``: list the packs, and show one."""
+"""``duheng pack``: its commands; list the packs, and show one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ COMMANDS = {
     "list": "duheng.cli.pack:list_packs",
     "show": "duheng.cli.pack:show_pack",
     "value": "duheng.cli.pack_value:look_up_value",
+    "new": "duheng.cli.pack_new:new_pack",
+    "check": "duheng.cli.pack_check:check_packs",
     "test": "duheng.cli.pack_examples:run_examples",
+    "diff": "duheng.cli.pack_diff:compare",
+    "schema": "duheng.cli.pack_new:print_schema",
 }
 PACK_PATH = click.Path(exists=True, path_type=Path)
 on_option = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="pack.on")

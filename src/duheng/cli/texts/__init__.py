@@ -12,10 +12,17 @@ from duheng.cli.texts import (
     issuing_zh,
     ledger_en,
     ledger_zh,
+    packs_en,
+    packs_zh,
+    site_en,
+    site_zh,
     zh,
 )
 
+_CHINESE = (zh, checking_zh, issuing_zh, ledger_zh, packs_zh, site_zh)
+_ENGLISH = (en, checking_en, issuing_en, ledger_en, packs_en, site_en)
+
 TEXTS: Mapping[str, Mapping[str, str]] = {
-    "zh": {**zh.TEXTS, **checking_zh.TEXTS, **issuing_zh.TEXTS, **ledger_zh.TEXTS},
-    "en": {**en.TEXTS, **checking_en.TEXTS, **issuing_en.TEXTS, **ledger_en.TEXTS},
+    "zh": {key: text for part in _CHINESE for key, text in part.TEXTS.items()},
+    "en": {key: text for part in _ENGLISH for key, text in part.TEXTS.items()},
 }

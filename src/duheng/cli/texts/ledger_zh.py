@@ -256,6 +256,7 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
     "verify.budget.contribution": "不确定度分量",
     "verify.budget.share": "占比",
     "verify.budget.shares": "占比之和",
+    "verify.budget.correlations": "相关系数矩阵的最小特征值",
     "verify.budget.standard_uncertainty": "标准不确定度 u",
     "verify.budget.expanded_uncertainty": "扩展不确定度 U",
     "verify.good": "必需各项均已证实。",

@@ -1,0 +1,88 @@
+"""The texts of the commands about the site, in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, str] = {
+    "site.short": "Set up the site, and run its parts.",
+    "serve.short": "Serve the site on this machine.",
+    "backup.short": "Back up a whole site at one point.",
+    "restore.short": "Bring a site back from a backup.",
+    "site.help": """Set up the site, and run its parts.
+
+\b
+Examples:
+  duheng site setup --home site/ --log-origin log.example.org/2026
+  duheng serve --home site/
+
+Exit status: 0 done, 2 unusable input.""",
+    "site.home": "The site's folder [DUHENG_HOME, or .duheng].",
+    "site.keys": "The folder of its keys [DUHENG_KEYS, or the site's folder with -keys added].",
+    "site.setup.short": "Make a site.",
+    "site.setup.help": """Make a site: its folders, its keys, its tables and its log.
+
+A set-up that was interrupted is finished by running it again.
+
+\b
+Examples:
+  duheng site setup --home site/ --log-origin log.example.org/2026
+  DUHENG_DATABASE_URL=postgresql://duheng@localhost/duheng \\
+    duheng site setup --log-origin log.example.org/2026 --title "Our region"
+
+Exit status: 0 done, 2 the folder holds another site, or cannot be used.""",
+    "site.setup.title": "Name of the site.",
+    "site.setup.region": "Code of the region whose places it uses.",
+    "site.setup.log_origin": "Name of its transparency log, such as log.example.org/2026.",
+    "site.setup.synthetic": "Mark every page as holding synthetic data.",
+    "site.setup.making": "Making the site in {home} ...",
+    "site.setup.done": "The site is in {home}, its keys are in {keys}: keep those apart.\n"
+    "duheng serve --home {home}",
+    "site.work.short": "Number entries and sign the log.",
+    "site.work.help": """Number entries and sign the log until told to stop; duheng serve starts it.
+
+\b
+Examples:
+  duheng site work --home site/
+
+Exit status: 0 stopped, 2 the key of the log cannot be read.""",
+    "site.work.signed": "{size} entries signed",
+    "serve.help": """Serve the site: web server, sequencer and worker of background jobs.
+
+It listens on this machine only; put a web server with TLS before it, and see
+docs/do/run-a-site.md.
+
+\b
+Examples:
+  duheng serve --home site/
+  duheng serve --home site/ --port 8000
+
+Exit status: 0 stopped, 1 a part of it ended by itself, 2 there is no site.""",
+    "serve.host": "Address to listen on [127.0.0.1].",
+    "serve.at": "The site is at {address} (Ctrl-C stops it)",
+    "backup.help": """Write one consistent point of a site into a new folder.
+
+It holds database, files, readings and log.
+
+Keys are not in it: copy their folder by another way, to another place.
+
+\b
+Examples:
+  duheng backup backups/2026-11-23 --home site/
+
+Exit status: 0 done, 2 the folder is not empty, or something cannot be copied.""",
+    "backup.done": "{place}: {number} files, {size} entries of the log. The keys are not in it.",
+    "restore.help": """Bring a site back from a backup, into an empty folder.
+
+Every file is checked first.
+
+Entries that were signed after the backup are lost, and the log then refuses to sign: see
+duheng ledger succeed.
+
+\b
+Examples:
+  duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/
+
+Exit status: 0 done, 2 the backup is damaged, or the folder is not empty.""",
+    "restore.done": "{place}: {number} files, {size} entries of the log are back.",
+}

@@ -1,0 +1,81 @@
+"""The texts of the commands about the site, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, str] = {
+    "site.short": "建立站点，运行其各部分。",
+    "serve.short": "在本机运行站点。",
+    "backup.short": "备份整个站点（同一时点）。",
+    "restore.short": "由备份恢复站点。",
+    "site.help": """建立站点，运行其各部分。
+
+\b
+示例：
+  duheng site setup --home site/ --log-origin log.example.org/2026
+  duheng serve --home site/
+
+退出状态：0 完成，2 输入不可用。""",
+    "site.home": "站点目录 [DUHENG_HOME，否则 .duheng]。",
+    "site.keys": "密钥目录 [DUHENG_KEYS，否则站点目录名后加 -keys]。",
+    "site.setup.short": "建立站点。",
+    "site.setup.help": """建立站点：目录、密钥、数据表和存证日志。
+
+中断后再次运行即可继续完成。
+
+\b
+示例：
+  duheng site setup --home site/ --log-origin log.example.org/2026
+  DUHENG_DATABASE_URL=postgresql://duheng@localhost/duheng \\
+    duheng site setup --log-origin log.example.org/2026 --title "本区站点"
+
+退出状态：0 完成，2 目录中已有另一站点，或无法使用。""",
+    "site.setup.title": "站点名称。",
+    "site.setup.region": "所用区划的地区代码。",
+    "site.setup.log_origin": "存证日志的名称，如 log.example.org/2026。",
+    "site.setup.synthetic": "在每一页标明数据为合成数据。",
+    "site.setup.making": "正在 {home} 建立站点……",
+    "site.setup.done": "站点位于 {home}，密钥位于 {keys}：请分开保存。\nduheng serve --home {home}",
+    "site.work.short": "为条目编号并签署日志。",
+    "site.work.help": """为条目编号并签署日志，直至停止；duheng serve 会启动它。
+
+\b
+示例：
+  duheng site work --home site/
+
+退出状态：0 已停止，2 无法读取日志密钥。""",
+    "site.work.signed": "已签署 {size} 条",
+    "serve.help": """运行站点：网页服务、编号签署进程和后台任务进程。
+
+只在本机监听；对外请在其前面设带 TLS 的网页服务器，见 docs/do/run-a-site.md。
+
+\b
+示例：
+  duheng serve --home site/
+  duheng serve --home site/ --port 8000
+
+退出状态：0 已停止，1 某一部分自行终止，2 没有站点。""",
+    "serve.host": "监听地址 [127.0.0.1]。",
+    "serve.at": "站点地址 {address}（按 Ctrl-C 停止）",
+    "backup.help": """把站点同一时点的数据库、文件、读数和日志写入新目录。
+
+其中不含密钥：请用另一途径把密钥目录复制到另一处。
+
+\b
+示例：
+  duheng backup backups/2026-11-23 --home site/
+
+退出状态：0 完成，2 目录非空，或有内容无法复制。""",
+    "backup.done": "{place}：{number} 个文件，日志 {size} 条。其中不含密钥。",
+    "restore.help": """由备份把站点恢复到空目录；先逐一核对每个文件。
+
+备份之后签署的条目已丢失，日志将拒绝继续签署：见 duheng ledger succeed。
+
+\b
+示例：
+  duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/
+
+退出状态：0 完成，2 备份已损坏，或目录非空。""",
+    "restore.done": "{place}：已恢复 {number} 个文件，日志 {size} 条。",
+}
