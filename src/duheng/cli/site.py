@@ -1,0 +1,154 @@
+"""``duheng site``, ``serve``, ``backup``, ``restore``: run the site on this machine."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+import click
+
+from duheng.cli.commands import LazyGroup, TranslatedCommand, common_options, json_option
+from duheng.cli.languages import text
+from duheng.cli.printing import print_json, print_line, print_progress
+from duheng.terms.clock import system_clock
+
+_PORT = 8620
+COMMANDS = {
+    "setup": "duheng.cli.site:setup",
+    "work": "duheng.cli.site:work",
+}
+_a_folder = click.Path(file_okay=False, path_type=Path)
+_home = click.option("--home", type=_a_folder, metavar="DIR", help="site.home")
+_keys = click.option("--keys", type=_a_folder, metavar="DIR", help="site.keys")
+
+
+@click.group(cls=LazyGroup, modules=COMMANDS, name="site", help="site.help")
+@common_options
+def site() -> None:
+    """Hold the commands about the site."""
+
+
+@click.command(cls=TranslatedCommand, help="site.setup.help")
+@_home
+@_keys
+@click.option("--title", default="度衡 Duheng", metavar="TEXT", help="site.setup.title")
+@click.option("--region", default="15", metavar="CODE", help="site.setup.region")
+@click.option("--log-origin", required=True, metavar="NAME", help="site.setup.log_origin")
+@click.option("--synthetic", is_flag=True, help="site.setup.synthetic")
+@json_option
+@common_options
+def setup(
+    home: Path | None, keys: Path | None, title: str, region: str, log_origin: str,
+    synthetic: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Make a site: folders, keys, tables, log; finish a set-up that was interrupted."""
+    from duheng.site.upkeep.starting import start_site
+
+    start_site(home, keys)
+    from duheng.site.upkeep.folders import site_folders
+    from duheng.site.upkeep.setting_up import SiteRecord, set_up
+
+    folders = site_folders()
+    print_progress(text("site.setup.making", home=folders.home))
+    set_up(
+        folders,
+        SiteRecord(title=title, region=region, log_origin=log_origin, synthetic=synthetic),
+    )
+    record = {"home": str(folders.home), "keys": str(folders.keys), "log_origin": log_origin}
+    if as_json:
+        print_json(record)
+    else:
+        print_line(text("site.setup.done", **record))
+
+
+@click.command(cls=TranslatedCommand, help="site.work.help")
+@_home
+@_keys
+@common_options
+def work(home: Path | None, keys: Path | None) -> None:
+    """Bring the log up to the database until told to stop."""
+    from duheng.site.upkeep.starting import start_site
+
+    start_site(home, keys)
+    from duheng.site.upkeep.folders import site_folders
+    from duheng.site.upkeep.working import keep_sequencing
+
+    stop = Event()
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    keep_sequencing(
+        site_folders(),
+        stop,
+        interval_s=1.0,
+        tell=lambda size: print_progress(text("site.work.signed", size=size)),
+    )
+
+
+@click.command(cls=TranslatedCommand, help="serve.help")
+@_home
+@_keys
+@click.option("--host", default="127.0.0.1", metavar="HOST", help="serve.host")
+@click.option("--port", type=click.IntRange(1, 65535), default=_PORT, help="demo.port")
+@common_options
+def serve(home: Path | None, keys: Path | None, host: str, port: int) -> int:
+    """Serve the site, its sequencer and its worker."""
+    from duheng.site.upkeep.starting import start_site
+
+    start_site(home, keys)
+    from duheng.site.upkeep import serving
+    from duheng.site.upkeep.folders import site_folders
+
+    site_folders().read_record()
+    return serving.serve(host, port, announce=[text("serve.at", address=f"http://{host}:{port}/")])
+
+
+@click.command(cls=TranslatedCommand, help="backup.help")
+@click.argument("target", metavar="DIR", type=_a_folder)
+@_home
+@_keys
+@json_option
+@common_options
+def backup(target: Path, home: Path | None, keys: Path | None, as_json: bool) -> None:
+    """Write one consistent point of the whole site into a new folder."""
+    from duheng.site.upkeep.starting import start_site
+
+    start_site(home, keys)
+    from duheng.site.upkeep.backup import back_up
+    from duheng.site.upkeep.folders import site_folders
+
+    folders = site_folders()
+    folders.read_record()
+    _say(back_up(folders, target, at=system_clock()), "backup.done", target, as_json)
+
+
+@click.command(cls=TranslatedCommand, help="restore.help")
+@click.argument("source", metavar="DIR", type=click.Path(exists=True, path_type=Path))
+@_home
+@_keys
+@json_option
+@common_options
+def restore(source: Path, home: Path | None, keys: Path | None, as_json: bool) -> None:
+    """Bring a site back from a backup, into an empty folder."""
+    from duheng.site.upkeep.starting import start_site
+
+    start_site(home, keys)
+    from duheng.site.upkeep.folders import site_folders
+    from duheng.site.upkeep.restore import restore as bring_back
+
+    folders = site_folders()
+    _say(bring_back(folders, source), "restore.done", folders.home, as_json)
+
+
+def _say(manifest: dict[str, object], done: str, place: Path, as_json: bool) -> None:
+    if as_json:
+        print_json(manifest)
+        return
+    files = manifest["files"]
+    number = len(files) if isinstance(files, dict) else 0
+    print_line(text(done, place=place, number=number, size=manifest["log_size"]))

@@ -1,0 +1,77 @@
+"""A new site: its folders, keys, tables, log, and what it says of itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+
+from django.core.management import call_command
+
+from duheng.ledger import KeyType, create_ledger, generate_key
+from duheng.site.environment import make_secret
+from duheng.site.errors import SiteNotReady
+from duheng.site.upkeep.folders import SiteFolders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """What a site says of itself on every page."""
+
+    title: str
+    region: str
+    log_origin: str
+    synthetic: bool = False
+
+
+def set_up(folders: SiteFolders, record: SiteRecord) -> None:
+    """Make a site in an empty folder; what is there already is left as it is.
+
+    A set-up that was interrupted is finished by running it again: each step looks first.
+
+    Raises
+    ------
+    SiteNotReady
+        When the folder holds a site of another name.
+    """
+    if folders.record.is_file() and folders.read_record()["log_origin"] != record.log_origin:
+        raise SiteNotReady(
+            f"{folders.home} holds another site ({folders.read_record()['title']})",
+            hint="choose an empty folder with --home",
+        )
+    folders.home.mkdir(parents=True, exist_ok=True)
+    folders.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_secret(folders.keys / "web-secret")
+    make_tables()
+    _make_log(folders, record.log_origin)
+    text = json.dumps(
+        {
+            "title": record.title,
+            "region": record.region,
+            "log_origin": record.log_origin,
+            "synthetic": record.synthetic,
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+    folders.record.write_text(text + "\n", encoding="utf-8")
+
+
+def make_tables() -> None:
+    """Bring the tables of the database to this version, and gather the static files."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _make_log(folders: SiteFolders, origin: str) -> None:
+    if folders.ledger.is_dir():
+        return
+    key = generate_key(origin, KeyType.ED25519, secrets.token_bytes(32))
+    handle = os.open(folders.log_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(key.secret_text() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    create_ledger(folders.ledger, key, folders.high_water)

@@ -1,0 +1,39 @@
+"""Starting Django for a site's folder: before anything that knows records is imported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from duheng.site.errors import SiteNotReady
+
+SETTINGS = "duheng.site.settings"
+
+
+def start_site(home: Path | None = None, keys: Path | None = None) -> None:
+    """Make Django ready for the site in a folder.
+
+    Parameters
+    ----------
+    home : Path, optional
+        The site's folder; without one, ``DUHENG_HOME`` decides, then ``.duheng`` here.
+    keys : Path, optional
+        The folder of its keys; beside it, with ``-keys`` at the end of its name, if not given.
+
+    Raises
+    ------
+    SiteNotReady
+        When the extra ``duheng[site]`` is not installed.
+    """
+    if home is not None:
+        os.environ["DUHENG_HOME"] = str(home.resolve())
+    if keys is not None:
+        os.environ["DUHENG_KEYS"] = str(keys.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        import django
+    except ImportError as error:
+        raise SiteNotReady(
+            "the site's parts are not installed", hint="pip install 'duheng[site]'"
+        ) from error
+    django.setup()

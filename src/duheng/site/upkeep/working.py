@@ -1,0 +1,38 @@
+"""The process beside the web server: it numbers entries, signs the log, and sends reminders.
+
+It alone reads the key of the log. The web process asks it for nothing; both read the database.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event
+
+from django.db import close_old_connections
+
+from duheng.site.actions.sequencer import sequence_entries
+from duheng.site.upkeep.folders import SiteFolders
+from duheng.terms.errors import DuhengError
+
+logger = logging.getLogger(__name__)
+
+
+def keep_sequencing(
+    folders: SiteFolders, stop: Event, *, interval_s: float, tell: Callable[[int], object]
+) -> None:
+    """Bring the log up to the database again and again, until told to stop.
+
+    What the log refuses (another history signed, a full disk) is logged, and tried again: pages
+    say meanwhile that proofs are pending.
+    """
+    log, key = folders.open_log()
+    while not stop.is_set():
+        try:
+            published = sequence_entries(log, key)
+            if published is not None:
+                tell(published.checkpoint.size)
+        except DuhengError as error:
+            logger.error("the log was not brought up to date: %s (%s)", error, error.code)
+        close_old_connections()
+        stop.wait(interval_s)
