@@ -23,10 +23,13 @@ class Scope:
         Columns that hold an organisation's number: its people see the record.
     division : str or None
         Column with a division code: people whose scope covers the division see it.
+    listed : str or None
+        Column that is true of what everybody who signed in sees.
     """
 
     organisations: tuple[str, ...] = ()
     division: str | None = None
+    listed: str | None = None
 
     def condition(self, actor: Actor) -> Q:
         """Return the condition under which the actor sees a record."""
@@ -36,8 +39,21 @@ class Scope:
                 found |= Q(**{column: actor.organisation_id})
         if self.division is not None:
             for prefix in actor.divisions:
-                found |= Q(**{f"{self.division}__startswith": prefix})
+                found |= within(self.division, prefix)
+        if self.listed is not None and actor.person_id is not None:
+            found |= Q(**{self.listed: True})
         return found
+
+
+def within(column: str, prefix: str) -> Q:
+    """Return the condition that a code lies in the division whose codes begin with a prefix.
+
+    A range, where the prefix is of digits: SQLite uses no index for ``LIKE`` with an escape.
+    """
+    following = str(int(prefix) + 1).zfill(len(prefix)) if prefix.isdecimal() else ""
+    if len(following) != len(prefix):
+        return Q(**{f"{column}__startswith": prefix})
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": following})
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

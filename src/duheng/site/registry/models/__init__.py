@@ -12,20 +12,32 @@ from duheng.site.registry.models.certificates import (
 )
 from duheng.site.registry.models.instruments import (
     Control,
+    Delivery,
     Instrument,
     InstrumentEvent,
     InstrumentEventKind,
     InstrumentStatus,
+    Manner,
     MeasuringChannel,
+    Origin,
     Placement,
     Position,
+    new_token,
 )
-from duheng.site.registry.models.programme import DocumentStatus, NormativeDocument, PlanRecord
+from duheng.site.registry.models.programme import (
+    DocumentStatus,
+    NormativeDocument,
+    PlanRecord,
+    PlanRecordStatus,
+)
 from duheng.site.registry.models.standards import (
+    LISTED_LEVELS,
     PUBLIC_LEVELS,
     IntermediateCheck,
+    MaterialStatus,
     MeasurementStandard,
     ReferenceMaterial,
+    StandardCapability,
     StandardDoubt,
     StandardKind,
     StandardLevel,
@@ -33,6 +45,7 @@ from duheng.site.registry.models.standards import (
 )
 
 __all__ = [
+    "LISTED_LEVELS",
     "PUBLIC_LEVELS",
     "Certificate",
     "CertificateKind",
@@ -41,23 +54,30 @@ __all__ = [
     "CertificateUse",
     "Confirmation",
     "Control",
+    "Delivery",
     "DocumentStatus",
     "Instrument",
     "InstrumentEvent",
     "InstrumentEventKind",
     "InstrumentStatus",
     "IntermediateCheck",
+    "Manner",
+    "MaterialStatus",
     "MeasurementStandard",
     "MeasuringChannel",
     "NormativeDocument",
+    "Origin",
     "Placement",
     "PlanRecord",
+    "PlanRecordStatus",
     "Position",
     "ReferenceMaterial",
+    "StandardCapability",
     "StandardDoubt",
     "StandardKind",
     "StandardLevel",
     "StandardStatus",
     "StoredFile",
     "Verdict",
+    "new_token",
 ]

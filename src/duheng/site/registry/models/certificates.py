@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from duheng.site.actions.recording import Recorded
 from duheng.site.actions.scope import Scope
+from duheng.site.registry.models.instruments import new_token
 
 
 class CertificateKind(models.TextChoices):
@@ -36,9 +36,10 @@ class CertificateStatus(models.TextChoices):
     VOID = "void", _("Void")
 
 
-def new_token() -> str:
-    """Return a token that nobody guesses: what the QR code of a certificate holds."""
-    return secrets.token_urlsafe(18)
+OF_CERTIFICATE = Scope(
+    organisations=("certificate__owner_id", "certificate__issuer_id"),
+    division="certificate__division_code",
+)
 
 
 class StoredFile(Recorded):
@@ -103,6 +104,7 @@ class Certificate(Recorded):
         choices=CertificateStatus.choices,
         default=CertificateStatus.VALID,
     )
+    status_at = models.DateTimeField(_("since"), null=True, blank=True)
     superseded_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -130,7 +132,12 @@ class Certificate(Recorded):
 
 
 class CertificatePoint(Recorded):
-    """One point of a certificate: nominal value, error and expanded uncertainty."""
+    """One point of a certificate: nominal value, error and expanded uncertainty.
+
+    Error and expanded uncertainty are in ``error_unit``; where that is empty, in ``unit``.
+    """
+
+    SCOPE: ClassVar[Scope | None] = OF_CERTIFICATE
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(_("point"), max_length=80)
@@ -138,6 +145,7 @@ class CertificatePoint(Recorded):
     unit = models.CharField(_("unit"), max_length=30)
     nominal = models.DecimalField(max_digits=30, decimal_places=15, null=True, blank=True)
     error = models.DecimalField(max_digits=30, decimal_places=18, null=True, blank=True)
+    error_unit = models.CharField(max_length=30, blank=True)
     expanded_uncertainty = models.DecimalField(
         max_digits=30, decimal_places=18, null=True, blank=True
     )
@@ -148,17 +156,38 @@ class CertificatePoint(Recorded):
 
 
 class CertificateUse(Recorded):
-    """What a certificate was made with: a standard and, where known, its certificate, per point."""
+    """What a certificate was made with: a standard and, where known, its certificate, per point.
+
+    A certificate of a body outside may name equipment that no record here stands for: then only
+    ``name`` and perhaps ``expected_digest`` say what it was.
+    """
+
+    SCOPE: ClassVar[Scope | None] = OF_CERTIFICATE
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="+")
     standard = models.ForeignKey(
-        "registry.MeasurementStandard", on_delete=models.PROTECT, related_name="+"
+        "registry.MeasurementStandard",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    material = models.ForeignKey(
+        "registry.ReferenceMaterial",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     upper_certificate = models.ForeignKey(
         Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     measured_at = models.DateTimeField()
     point_key = models.CharField(max_length=80, blank=True)
+    upper_point_key = models.CharField(max_length=80, blank=True)
+    relation = models.CharField(max_length=20, default="equipment")
+    name = models.CharField(max_length=200, blank=True)
+    expected_digest = models.CharField(max_length=80, blank=True)
     loading = models.DecimalField(max_digits=12, decimal_places=9, null=True, blank=True)
 
     class Meta:
@@ -169,7 +198,11 @@ class CertificateUse(Recorded):
 
 
 class Confirmation(Recorded):
-    """Metrological confirmation (ISO 10012): the user's dated decision that it fits its use."""
+    """Metrological confirmation (ISO 10012): the user's dated decision that it fits its use.
+
+    ``due_on`` is the last day on which it holds; without one it holds until something happens
+    (first verification only, then scrapped).
+    """
 
     SCOPE: ClassVar[Scope | None] = Scope(organisations=("owner_id",), division="division_code")
 
@@ -189,7 +222,18 @@ class Confirmation(Recorded):
         Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     confirmed_on = models.DateField(_("confirmed on"))
-    due_on = models.DateField(_("due on"), db_index=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True, db_index=True)
+    interval_months = models.PositiveSmallIntegerField(
+        _("interval in months"), null=True, blank=True
+    )
     is_fit = models.BooleanField(_("fit for its use"))
-    drift_allowance = models.CharField(_("drift allowance"), max_length=120, blank=True)
+    as_found = models.CharField(_("as found"), max_length=200, blank=True)
+    as_left = models.CharField(_("as left"), max_length=200, blank=True)
+    drift_allowance = models.DecimalField(
+        _("drift allowance, relative"), max_digits=18, decimal_places=15, null=True, blank=True
+    )
+    intermediate_checks = models.CharField(_("intermediate checks"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ("confirmed_on", "id")

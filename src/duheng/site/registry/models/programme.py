@@ -18,6 +18,7 @@ class DocumentStatus(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     REPLACED = "replaced", _("Replaced")
     REPEALED = "repealed", _("Repealed")
+    ABANDONED = "abandoned", _("Abandoned")
 
 
 class NormativeDocument(Recorded):
@@ -28,6 +29,16 @@ class NormativeDocument(Recorded):
     title = models.CharField(_("title"), max_length=300)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=60, db_index=True)
+    level = models.CharField(_("level"), max_length=40, blank=True)
+    division_code = models.CharField(_("division"), max_length=12, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name=_("replaces"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     body = models.ForeignKey(
         "people.Organisation",
         verbose_name=_("drafting body"),
@@ -42,16 +53,48 @@ class NormativeDocument(Recorded):
     in_force_to = models.DateField(_("in force to"), null=True, blank=True)
 
     class Meta:
-        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("number", "edition"),
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_document_per_edition",
+            ),
+        )
+        ordering = ("number", "edition")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlanRecordStatus(models.TextChoices):
+    """Where something that the plan counts stands."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    IN_FORCE = "in_force", _("In force")
+    COMPLETED = "completed", _("Completed")
+    ENDED = "ended", _("Ended")
 
 
 class PlanRecord(Recorded):
-    """A project, centre, committee, expert, demonstration unit...: a pack names the kinds."""
+    """A project, centre, committee, expert, demonstration unit...: a pack names the kinds.
+
+    An expert's name stands with the person and not here, so that it can be erased. ``since`` is
+    when it began, or when somebody joined or was recognised.
+    """
 
     kind = models.CharField(_("kind"), max_length=60, db_index=True)
     number = models.CharField(_("number"), max_length=80, blank=True)
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(_("name"), max_length=300, blank=True)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    person = models.ForeignKey(
+        "people.Person",
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     organisation = models.ForeignKey(
         "people.Organisation",
         verbose_name=_("organisation"),
@@ -61,10 +104,18 @@ class PlanRecord(Recorded):
         related_name="+",
     )
     division_code = models.CharField(_("division"), max_length=12, blank=True, db_index=True)
-    state = models.CharField(_("state"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=PlanRecordStatus.choices)
+    level = models.CharField(_("level"), max_length=40, blank=True)
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    role = models.CharField(_("role"), max_length=40, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict)
 
     class Meta:
+        indexes = (models.Index(fields=("kind", "status", "level"), name="plan_record_counted"),)
         ordering = ("kind", "name")
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
