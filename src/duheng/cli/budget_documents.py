@@ -20,6 +20,7 @@ LARGEST = 64 * 1024 * 1024
 
 _HEAD = 256
 _LONGEST_NAME = 200
+_MOST_CORRELATED = 1000  # their matrix is looked at as a whole
 _TIED = "uncertainty.undeclared_loading"
 
 
@@ -119,16 +120,51 @@ def _budget(
         if each is not None and each < 0:
             raise _unusable(f"{at} has an uncertainty below 0")
     lines = _list(record.get("budget"), f"{at}.budget")
+    stated = tuple(_line(one, f"{at}.budget[{place}]") for place, one in enumerate(lines))
+    # an evaluation of before states no correlations, and may have had some
+    is_told = signed and "correlations" in record
     return StatedBudget(
         name=name,
-        lines=tuple(_line(one, f"{at}.budget[{place}]") for place, one in enumerate(lines)),
+        lines=stated,
         standard_uncertainty=u,
         expanded_uncertainty=expanded,
         coverage_factor=number("coverage_factor"),
         second_order_share=(number("second_order_share") or 0.0) if signed else 0.0,
-        may_depend=tied,
+        correlations=_correlations(record["correlations"], lines, at) if is_told else (),
+        may_depend=tied and not is_told,
         is_signed=signed,
     )
+
+
+def _correlations(found: Any, lines: Sequence[Any], at: str) -> tuple[tuple[int, int, float], ...]:
+    """Return the stated coefficients by the places of their lines, each pair once."""
+    places: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        source = line.get("source")
+        if not isinstance(source, str) or source in places:
+            raise _unusable(f"{at}.budget[{place}] has no source of its own")
+        places[source] = place
+    pairs: dict[tuple[int, int], float] = {}
+    for number, one in enumerate(_list(found, f"{at}.correlations")):
+        where = f"{at}.correlations[{number}]"
+        record = _map(one, where)
+        first, second = (_place(record.get(key), places, where) for key in ("first", "second"))
+        coefficient = _number(record, "coefficient", where)
+        if coefficient is None or not -1.0 <= coefficient <= 1.0:
+            raise _unusable(f"coefficient of {where} is not between -1 and 1")
+        pair = (min(first, second), max(first, second))
+        if first == second or pair in pairs:
+            raise _unusable(f"{where} is of one line, or stands there twice")
+        pairs[pair] = coefficient
+    if len({place for pair in pairs for place in pair}) > _MOST_CORRELATED:
+        raise _unusable(f"{at} correlates more than {_MOST_CORRELATED} lines")
+    return tuple((a, b, r) for (a, b), r in pairs.items())
+
+
+def _place(source: Any, places: Mapping[Any, int], at: str) -> int:
+    if not isinstance(source, str) or source not in places:
+        raise _unusable(f"{at} names no line of the budget")
+    return places[source]
 
 
 def _line(found: Any, at: str) -> StatedLine:

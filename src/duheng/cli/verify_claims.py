@@ -87,10 +87,10 @@ def _recomputed(budgets: Sequence[StatedBudget]) -> Claim:
 
     dependent: list[str] = []
     for one in budgets:
-        found, independent = recompute(one)
+        found, is_whole = recompute(one)
         if found is not None:
             return _claim("budget", "refuted", "budget_contradicted", asdict(found))
-        if not independent:
+        if not is_whole:
             dependent.append(one.name)
     stated = [one for one in budgets if one.standard_uncertainty is not None]
     data = {

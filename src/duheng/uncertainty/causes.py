@@ -70,7 +70,7 @@ def gather_causes(inputs: Sequence[Input], correlations: Any = None) -> Causes:
         freedoms = tuple([_shared_freedom(inputs, places) for places in members])
         pairs = _between(names, members, pairs)
     if len(pairs) > 1:
-        _check_matrix(pairs)
+        check_matrix(pairs)
     return Causes(
         members=members,
         degrees_of_freedom=freedoms,
@@ -189,8 +189,14 @@ def _between(names: Sequence[str], members: tuple[tuple[int, ...], ...], pairs: 
     return found
 
 
-def _check_matrix(between: Pairs) -> None:
-    """Raise unless the coefficients make a positive semi-definite matrix."""
+def check_matrix(between: Pairs) -> None:
+    """Refuse coefficients that make no positive semi-definite matrix.
+
+    Raises
+    ------
+    UnusableCorrelation
+        When no quantities can be correlated in this way.
+    """
     places = sorted({place for pair in between for place in pair})
     if len(places) < 3:
         return  # a single pair within -1 to 1 always does

@@ -141,19 +141,23 @@ def evaluate_causes(line: Linearisation, causes: Causes, order: int) -> Measurem
         bend = find_dominant_second_order(first.standard_uncertainty, u)
     else:
         bend = _nonlinearity(line, causes, contributions, first.standard_uncertainty)
+    budget = budget_lines(
+        line.inputs, line.units, line.sensitivities, causes, (contributions, shares)
+    )
     return MeasurementResult(
         name=line.model.name,
         value=line.value,
         unit=line.model.unit,
         standard_uncertainty=u if _is_stated(contributions) else None,
         degrees_of_freedom=nu.value if _is_stated(contributions) else None,
-        budget=budget_lines(
-            line.inputs, line.units, line.sensitivities, causes, (contributions, shares)
-        ),
+        budget=budget,
         findings=(*_plain_findings(line, causes, contributions), *bend, *nu.findings),
         order=order,
         mean_shift=None if second is None else second.mean_shift,
         second_order_share=0.0 if second is None or not u else 1.0 - math.fsum(shares),
+        correlations=tuple(
+            [(budget[a].source, budget[b].source, r) for a, b, r in causes.correlations]
+        ),
     )
 
 

@@ -10,6 +10,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from duheng.uncertainty.causes import check_matrix
+from duheng.uncertainty.errors import UnusableCorrelation
+from duheng.uncertainty.propagation import combine
+
 AGREEMENT = 1e-9
 """Largest relative difference between a stated and a recomputed number [1]."""
 
@@ -44,6 +48,8 @@ class StatedBudget:
         k [1].
     second_order_share : float
         Share of the variance that is in no line [1].
+    correlations : tuple of (int, int, float)
+        Places of two lines and their correlation coefficient [1]; all others are independent.
     may_depend : bool
         Whether its causes may be correlated, in a way that the document does not state.
     is_signed : bool
@@ -56,6 +62,7 @@ class StatedBudget:
     expanded_uncertainty: float | None
     coverage_factor: float | None
     second_order_share: float = 0.0
+    correlations: tuple[tuple[int, int, float], ...] = ()
     may_depend: bool = False
     is_signed: bool = False
 
@@ -71,8 +78,8 @@ class Disagreement:
     line : str or None
         Name of its line; ``None`` for a number of the whole budget.
     quantity : str
-        ``contribution``, ``share``, ``shares`` (their sum), ``standard_uncertainty`` or
-        ``expanded_uncertainty``.
+        ``contribution``, ``share``, ``shares`` (their sum), ``correlations`` (the smallest
+        eigenvalue of their matrix), ``standard_uncertainty`` or ``expanded_uncertainty``.
     stated, recomputed : float or None
         Both numbers; ``None`` is not stated, or follows from nothing.
     """
@@ -85,15 +92,15 @@ class Disagreement:
 
 
 def recompute(budget: StatedBudget) -> tuple[Disagreement | None, bool]:
-    """Return the first disagreement within a budget, and whether its causes are independent.
+    """Return the first disagreement within a budget, and whether all of it was recomputed.
 
     Notes
     -----
     Every contribution is ``|c_i| u_i``; shares, with that of the second order, add up to 1;
-    ``U = k u``. Independent causes have the shares ``(c_i u_i / u)**2``. Shares of correlated
-    causes are ``c_i u_i sum_j r_ij c_j u_j / u**2``; where the coefficients are not stated, it is
-    checked that there can be such, with ``|r_ij| <= 1``: exactly up to three lines, line by line
-    with more. Without u only contributions and the sum of the shares are recomputed.
+    ``U = k u``. Shares are ``c_i u_i sum_j r_ij c_j u_j / u**2``. Where causes may be correlated
+    and the coefficients are not stated, it is checked that there can be such, with
+    ``|r_ij| <= 1``: exactly up to three lines, line by line with more. Without u only
+    contributions and shares are recomputed.
 
     References
     ----------
@@ -115,14 +122,13 @@ def recompute(budget: StatedBudget) -> tuple[Disagreement | None, bool]:
     >>> found.quantity, found.stated, found.recomputed
     ('expanded_uncertainty', 3.0, 4.0)
     """  # fmt: skip
-    found = _contribution(budget) or _expanded(budget)
+    found = _contribution(budget) or _expanded(budget) or _correlations(budget)
     if found is not None:
         return found, True
-    lines = [one for one in budget.lines if one.contribution is not None]
-    scale = max((abs(one.contribution or 0.0) for one in lines), default=0.0)
+    scale = max((abs(one.contribution or 0.0) for one in budget.lines), default=0.0)
     if scale == 0.0:
         return _of_nothing(budget), True
-    return _Combined(budget, lines, scale).judged()
+    return _Combined(budget, scale).judged()
 
 
 def _contribution(budget: StatedBudget) -> Disagreement | None:
@@ -149,6 +155,16 @@ def _expanded(budget: StatedBudget) -> Disagreement | None:
     return _of_whole(budget, "expanded_uncertainty", budget.expanded_uncertainty, found)
 
 
+def _correlations(budget: StatedBudget) -> Disagreement | None:
+    """Return the coefficients as contradicted when no causes can be correlated in this way."""
+    try:
+        check_matrix({(a, b): r for a, b, r in budget.correlations})
+    except UnusableCorrelation as error:
+        smallest = float(error.data["smallest_eigenvalue"])
+        return _of_whole(budget, "correlations", smallest, None)
+    return None
+
+
 def _of_nothing(budget: StatedBudget) -> Disagreement | None:
     """Judge a budget in which nothing moves the result, unless by the second order."""
     wrong = next((one for one in budget.lines if one.share), None)
@@ -162,15 +178,20 @@ def _of_nothing(budget: StatedBudget) -> Disagreement | None:
 class _Combined:
     """Shares and u against contributions, scaled by the largest so that no square overflows."""
 
-    def __init__(self, budget: StatedBudget, lines: Sequence[StatedLine], scale: float) -> None:
-        self.budget, self.lines, self.scale = budget, lines, scale
-        self.parts = [(one.contribution or 0.0) / scale for one in lines]
-        self.variance = sum(part * part for part in self.parts)
+    def __init__(self, budget: StatedBudget, scale: float) -> None:
+        whole = [one.contribution or 0.0 for one in budget.lines]
+        # not scaled: where contributions cancel, every bit of them counts
+        combined = combine(whole, budget.correlations)
+        stated = [place for place, one in enumerate(budget.lines) if one.contribution is not None]
+        self.budget, self.scale = budget, scale
+        self.lines = [budget.lines[place] for place in stated]
+        self.parts = [whole[place] / scale for place in stated]
+        self.variance = (combined.standard_uncertainty / scale) ** 2
         self.in_lines = 1.0 - budget.second_order_share
-        self.alone = [self.in_lines * part * part / self.variance for part in self.parts]
+        self.alone = [self.in_lines * combined.shares[place] for place in stated]
         self.odd = [
             place
-            for place, line in enumerate(lines)
+            for place, line in enumerate(self.lines)
             if not _is_share(line.share, self.alone[place])
         ]
 

@@ -46,6 +46,9 @@ class MeasurementResult:
         Second-order shift of the mean, reported beside the value [unit]; ``None`` at first order.
     second_order_share : float
         Share of the variance that is in no budget line: the second-order terms [1].
+    correlations : tuple of (str, str, float)
+        Sources of two budget lines and their correlation coefficient, not 0 [1]; all other
+        causes are independent.
     """
 
     name: str
@@ -58,6 +61,7 @@ class MeasurementResult:
     order: int = 1
     mean_shift: float | None = None
     second_order_share: float = 0.0
+    correlations: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def not_stated(self) -> tuple[str, ...]:
@@ -170,6 +174,10 @@ class MeasurementResult:
             "mean_shift": self.mean_shift,
             "second_order_share": self.second_order_share,
             "budget": [line.to_dict() for line in self.budget],
+            "correlations": [
+                {"first": first, "second": second, "coefficient": coefficient}
+                for first, second, coefficient in self.correlations
+            ],
             "findings": [finding.to_dict() for finding in (*self.findings, *added)],
         }
 

@@ -52,7 +52,7 @@ def test_the_budgets_of_an_account_are_recomputed(figures: Record) -> None:
     [
         ("end-gauge.yaml", 1, "budget_recomputed"),
         ("end-gauge.yaml", 2, "budget_recomputed_in_part"),
-        ("impedance.yaml", 1, "budget_recomputed_in_part"),
+        ("impedance.yaml", 1, "budget_recomputed"),
         ("impedance.yaml", 2, "budget_recomputed_in_part"),
     ],
 )
@@ -61,8 +61,78 @@ def test_the_budgets_of_an_evaluation_are_recomputed(name: str, order: int, reas
     standing, found, data = judged(record)
     assert (standing, found) == ("shown", reason)
     assert data["recomputed"] == list(record["results"])
-    correlated = [] if name == "end-gauge.yaml" else list(record["results"])
-    assert data["correlations_not_in_document"] == correlated
+    assert data["correlations_not_in_document"] == []
+    assert bool(data["second_order_not_in_document"]) == (order == 2)
+
+
+def test_an_evaluation_of_before_that_states_no_correlations_is_recomputed_in_part() -> None:
+    record = evaluation("impedance.yaml")
+    for result in record["results"].values():
+        del result["correlations"]
+    standing, reason, data = judged(record)
+    assert (standing, reason) == ("shown", "budget_recomputed_in_part")
+    assert data["correlations_not_in_document"] == list(record["results"])
+
+
+def test_u_and_U_changed_together_are_caught_where_causes_are_correlated() -> None:
+    record = evaluation("impedance.yaml")
+    for key in ("standard_uncertainty", "expanded_uncertainty"):
+        record["results"]["R"][key] *= 0.9
+    _, reason, data = judged(record)
+    assert (reason, data["quantity"]) == ("budget_contradicted", "standard_uncertainty")
+
+
+def test_a_changed_coefficient_is_contradicted() -> None:
+    for place in range(3):
+        record = evaluation("impedance.yaml")
+        record["results"]["X"]["correlations"][place]["coefficient"] *= 1 + 1e-6
+        assert judged(record)[:2] == ("refuted", "budget_contradicted")
+
+
+def test_coefficients_that_no_causes_can_have_are_contradicted() -> None:
+    record = evaluation("impedance.yaml")
+    for one in record["results"]["R"]["correlations"]:
+        one["coefficient"] = -0.9
+    _, reason, data = judged(record)
+    assert (reason, data["quantity"]) == ("budget_contradicted", "correlations")
+    assert data["stated"] == pytest.approx(1 - 2 * 0.9)
+
+
+def test_correlated_causes_that_cancel_are_recomputed_to_the_last_bit() -> None:
+    record = plain(evaluate_document({
+        "measurand": {"name": "d", "unit": "mm"}, "equation": "a - b",
+        "inputs": {
+            "a": {"value": 10.0, "unit": "mm", "standard_uncertainty": 0.1},
+            "b": {"value": 10.0, "unit": "mm", "standard_uncertainty": 0.1000001},
+        },
+        "correlations": [["a", "b", 0.99999999]],
+    }).to_dict())  # fmt: skip
+    assert judged(record)[:2] == ("shown", "budget_recomputed")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"first": "nobody"}, {"second": "V"}, {"coefficient": 1.5}, {"coefficient": None},
+        {"first": ["V"]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_coefficients_that_cannot_be_read_are_refused(changed: Record) -> None:
+    record = evaluation("impedance.yaml")
+    record["results"]["R"]["correlations"][0] |= {"first": "V", **changed}
+    assert judged(record)[:2] == ("not_shown", "budget_unreadable")
+
+
+def test_more_correlated_lines_than_a_matrix_can_hold_are_refused() -> None:
+    record = evaluation("end-gauge.yaml")
+    result = next(iter(record["results"].values()))
+    line = result["budget"][0]
+    result["budget"] = [{**line, "source": str(place)} for place in range(1002)]
+    result["correlations"] = [
+        {"first": str(place), "second": str(place + 1), "coefficient": 0.1} for place in range(1001)
+    ]
+    assert judged(record)[:2] == ("not_shown", "budget_unreadable")
 
 
 def test_every_changed_number_of_an_account_contradicts_the_others(figures: Record) -> None:
