@@ -13,7 +13,9 @@ from lxml import etree
 
 from duheng.certificates.checks.administration import check_administration
 from duheng.certificates.checks.catalogue import RULES
+from duheng.certificates.checks.complex_checks import check_complex_values
 from duheng.certificates.checks.conformity import check_conformity
+from duheng.certificates.checks.covariances import check_covariances
 from duheng.certificates.checks.dates import check_dates, check_releases
 from duheng.certificates.checks.declarations import check_declarations
 from duheng.certificates.checks.document import Document, line_of
@@ -51,7 +53,7 @@ _VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})(?![0-9])")
 _DOCUMENT_RULES: tuple[Callable[[Document], None], ...] = (
     check_administration, check_dates, check_releases, check_declarations, check_languages,
     check_codes, check_references, check_ref_types, check_units, check_lists, check_numbers,
-    check_hybrids, check_files,
+    check_hybrids, check_complex_values, check_covariances, check_files,
 )  # fmt: skip
 _TABLE_RULES: tuple[Callable[[Document, Sequence[Table]], None], ...] = (
     check_tables, check_uncertainties, check_conformity, check_ranges, check_capability,

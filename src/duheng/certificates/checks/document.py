@@ -30,7 +30,12 @@ _NAMES = (
     "mandatoryLangCodeISO639_1 countryCodeISO3166_1 refTypeDefinitions relativeUncertainty "
     "dataBase64"
 )
-_SI_NAMES = "real constant realListXMLList hybrid unit unitXMLList listUnit"
+_SI_NAMES = (
+    "real constant realListXMLList hybrid unit unitXMLList listUnit complex complexList "
+    "complexListXMLList unitPhase unitPhaseXMLList listUnitPhase ellipsoidalRegion "
+    "rectangularRegion ellipsoidalRegionXMLList rectangularRegionXMLList "
+    "ellipsoidalRegionMUXMLList rectangularRegionMUXMLList"
+)
 _CONTENT = _DCC + "content"
 SIGNATURE_TAG = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _TAGS = (

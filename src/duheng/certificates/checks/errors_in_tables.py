@@ -38,16 +38,16 @@ def _check_lengths(document: Document, table: Table) -> bool:
     """Return whether all lists of the table have one length; a single value stands for all."""
     if not table.is_list or (table.element.get("tableDimension") or "1") != "1":
         return True
-    lengths = Counter(one.length for one in table.columns if one.length > 1)
+    lengths = Counter(one.rows for one in table.columns if one.rows > 1)
     if len(lengths) <= 1:
         return True
-    first = next(one.length for one in table.columns if one.length > 1)
+    first = next(one.rows for one in table.columns if one.rows > 1)
     usual = max(lengths, key=lambda length: (lengths[length], length == first))
     for column in table.columns:
-        if column.length > 1 and column.length != usual:
+        if column.rows > 1 and column.rows != usual:
             document.report(
                 "metrology.list_length", column.element,
-                f"{column.length} values ({_kind(column)}) in a table of {usual} rows",
+                f"{column.rows} values ({_kind(column)}) in a table of {usual} rows",
             )  # fmt: skip
     return False
 

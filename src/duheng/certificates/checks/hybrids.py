@@ -32,6 +32,17 @@ def check_hybrids(document: Document) -> None:
                 _report(document, forms[0][0], other[0], place)
 
 
+def report_disagreement(document: Document, first: Series, other: Series) -> bool:
+    """Report where two forms of one quantity differ, and return whether they do."""
+    unit, other_unit = single_unit(first), single_unit(other)
+    if unit is None or other_unit is None:
+        return False
+    place = _disagreement((first, unit), (other, other_unit), is_difference=False)
+    if place is not None:
+        _report(document, first, other, place)
+    return place is not None
+
+
 def _disagreement(
     first: tuple[Series, MeasurementUnit],
     other: tuple[Series, MeasurementUnit],

@@ -14,9 +14,9 @@ from duheng.certificates.printed import Printed, differ, printed
 
 _DCC, _SI = f"{{{DCC}}}", f"{{{SI}}}"
 _VALUES = (_SI + "real", _SI + "realListXMLList")
-_PROBABILITY_SLACK = 0.01  # what rounding k and p apart may do: k = 2 is written for 0.95
+PROBABILITY_SLACK = 0.01  # what rounding k and p apart may do: k = 2 is written for 0.95
 _PARTS = ("uncertainties", "coverage factors", "coverage probabilities", "distributions")
-_USUAL = (0.94, 0.96)
+FEW_DEGREES_OF_FREEDOM = (0.94, 0.96)  # where a larger k comes from few of them
 _LARGEST_USUAL_FACTOR = 14.0  # Student's t for one degree of freedom at 95.45 %
 
 
@@ -142,10 +142,10 @@ def covered_by(factor: Printed, probability: Printed, shape: str) -> float | Non
     low, covered, high = (_coverage(shape, one) for one in (k - half, k, k + half))
     if math.isnan(covered):
         return None
-    slack = _PROBABILITY_SLACK + probability.half
+    slack = PROBABILITY_SLACK + probability.half
     if low - slack <= p <= high + slack:
         return None
-    is_usual = _USUAL[0] <= p <= _USUAL[1] and shape != "uniform"
+    is_usual = FEW_DEGREES_OF_FREEDOM[0] <= p <= FEW_DEGREES_OF_FREEDOM[1] and shape != "uniform"
     few_degrees_of_freedom = is_usual and covered > p and k <= _LARGEST_USUAL_FACTOR
     return None if few_degrees_of_freedom else covered
 

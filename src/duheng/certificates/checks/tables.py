@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from duheng.certificates.checks.complex_values import is_complex, rows_of, states_region
 from duheng.certificates.checks.document import Document
 from duheng.certificates.checks.series import Series, unit_of
 from duheng.certificates.dsi_names import DCC
@@ -28,10 +29,18 @@ class Column(NamedTuple):
         return len(self.alternatives[0].numbers) if self.alternatives else 0
 
     @property
+    def rows(self) -> int:
+        """Number of its values, complex ones among them."""
+        return self.length or rows_of(self.element)
+
+    @property
     def has_uncertainty(self) -> bool:
         """Whether it states an uncertainty in any form."""
-        return any(one.has_uncertainty for one in self.alternatives) or any(
-            one.tag == _DCC + "relativeUncertainty" for one in self.element
+        if any(one.has_uncertainty for one in self.alternatives):
+            return True
+        return any(
+            one.tag == _DCC + "relativeUncertainty" or (is_complex(one) and states_region(one))
+            for one in self.element
         )
 
 

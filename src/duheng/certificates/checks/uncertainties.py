@@ -20,7 +20,7 @@ _CONVENTION = 0.9545  # k = 2 of a normal distribution: what 95 % is taken to me
 
 def check_uncertainties(document: Document, tables: Sequence[Table]) -> None:
     """Check that results have an uncertainty."""
-    with_values = [one for one in tables if any(column.length for column in one.columns)]
+    with_values = [one for one in tables if any(column.rows for column in one.columns)]
     if not with_values:
         return
     without = [one for one in with_values if not _has_uncertainty(one)]

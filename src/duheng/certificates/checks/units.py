@@ -41,6 +41,13 @@ def check_units(document: Document) -> None:
     _check_definitions(document)
 
 
+def check_unit_words(document: Document, element: Element) -> None:
+    """Check the units that an element holds, such as that of a phase."""
+    declared = {(one.text or "").strip() for one in document.dcc("nonSIUnit")}
+    for word in dict.fromkeys((element.text or "").split()):
+        _check_unit(document, element, word, declared)
+
+
 def _check_unit(document: Document, element: Element, text: str, declared: set[str]) -> None:
     if text.startswith("|"):
         if text not in declared:

@@ -78,6 +78,34 @@ METROLOGY_RULES = rules_from(
          "A hybrid gives one quantity in several units, and the values differ by more than their "
          "printed digits.",
          "ask the laboratory which is right", "D-SI 2.2, hybrid"),
+        ("covariance_dimension", ERROR, "A covariance matrix has not the size of its values",
+         "A covariance matrix of n values has n columns of n covariances; of a list of complex "
+         "values 2n, the two components of each value one after the other.",
+         "give a covariance for each pair of values", "D-SI 2.2, covarianceMatrix; JCGM 102:2011, "
+         "3.11"),
+        ("covariance_unit", ERROR, "A covariance has a unit of something else",
+         "The unit of a covariance is the product of the units of the two values.",
+         "correct the unit of the covariance", "D-SI 2.2, covarianceMatrix; " + _JCGM100 + "C.3.4"),
+        ("covariance_asymmetric", ERROR, "A covariance matrix is not symmetric",
+         "The covariance of two values is the same in either order, and here the two differ by "
+         "more than their printed digits.",
+         "ask the laboratory which is right", "JCGM 102:2011, 3.11"),
+        ("covariance_impossible", ERROR, "No values can be correlated in this way",
+         "A covariance matrix is positive semi-definite: no variance is negative, no correlation "
+         "is beyond 1, and no combination of the values has a negative variance. No matrix within "
+         "the printed digits is one.",
+         "ask the laboratory for the matrix with more digits", "JCGM 102:2011, 3.11"),
+        ("covariance_diagonal", ERROR, "A variance is not the square of the stated uncertainty",
+         "A covariance matrix has the squares of the standard uncertainties u = U/k on its "
+         "diagonal, and the uncertainty stated beside it differs by more than the printed digits: "
+         "often the matrix was made of expanded uncertainties.",
+         "give the covariances of standard uncertainties", "JCGM 102:2011, 3.11"),
+        ("coverage_region", ERROR, "Factor and probability of a region do not fit",
+         "A region over several values needs a larger factor than an interval of one: a normal "
+         "distribution of two has p = 0.95 within an ellipse of k = 2.45, and 0.86 within k = 2. A "
+         "box covers at least what independent values would have. A larger k at about 0.95 is "
+         "accepted, as it comes from few degrees of freedom.",
+         "correct the factor or the probability", "JCGM 102:2011, 7.7.2"),
         ("unknown_ref_type", ERROR, "A refType is not of the vocabulary",
          "A refType says what a quantity is, so that programs can use it. This one is neither of "
          "the DKD vocabulary known to us nor of a vocabulary that the document declares.",
