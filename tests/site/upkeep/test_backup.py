@@ -89,7 +89,7 @@ def test_a_site_restored_below_what_was_signed_refuses_to_sign(site: Site, tmp_p
     other.duheng("restore", str(tmp_path / "backup"))
     other.python(ACT.format(number=1).replace("maker", "another"))
     done = other._run([sys.executable, "-c", SEQUENCE])
-    assert "ForkRefused" in done.stderr
+    assert "RollbackRefused" in done.stderr
 
 
 def test_a_damaged_backup_is_refused(site: Site, tmp_path: Path) -> None:
