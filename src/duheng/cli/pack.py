@@ -26,6 +26,8 @@ COMMANDS = {
     "diff": "duheng.cli.pack_diff:compare",
     "schema": "duheng.cli.pack_new:print_schema",
 }
+_MOST_ROWS = 50
+_LONGEST = 100
 PACK_PATH = click.Path(exists=True, path_type=Path)
 on_option = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="pack.on")
 extra_option = click.option("--extra", multiple=True, type=PACK_PATH, help="pack.extra")
@@ -107,8 +109,25 @@ def show_pack(
     print_table(["", ""], [(text(f"pack.column.{name}"), value) for name, value in header.items()])
     if one.kind == "rules":
         _print_values(one)
-    else:
+    elif one.kind == "methods":
         _print_routes(one)
+    else:
+        _print_body(one)
+
+
+def _print_body(one: Pack) -> None:
+    """Print the body of a kind that has no table of its own: under its own keys, bounded."""
+    from duheng.rulebook.body_tables import body_tables
+
+    for table in body_tables(one, language_tag()):
+        rows = [tuple(_bounded(cell) for cell in row) for row in table.rows[:_MOST_ROWS]]
+        print_table(table.columns, rows, title=table.name)
+        if len(table.rows) > _MOST_ROWS:
+            print_line(text("pack.show.more", number=len(table.rows) - _MOST_ROWS))
+
+
+def _bounded(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST else cell[:_LONGEST] + " …"
 
 
 def _print_values(one: Pack) -> None:

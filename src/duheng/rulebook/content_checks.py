@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from duheng.quantities import parse_unit
-from duheng.rulebook.doubts import Doubt, leaves, mappings
+from duheng.rulebook.doubts import Doubt, is_language_map, leaves, mappings
 from duheng.terms.errors import DuhengError
 from duheng.terms.evidence import Confidence
 from duheng.terms.findings import Severity
@@ -16,8 +16,6 @@ from duheng.terms.languages import FALLBACK_ORDER
 
 _DATES = frozenset({"valid_from", "valid_to", "published", "date", "on"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-_CONFIDENCES = frozenset(Confidence)
 _NO_SOURCE = frozenset(
     {"unknown", "none", "n/a", "internet", "the internet", "web", "website", "somewhere", "myself",
      "未知", "不详", "无", "网上", "网络", "百度", "互联网"}
@@ -83,7 +81,7 @@ def _day(written: Any) -> date | None:
 def _languages(document: Mapping[str, Any]) -> Iterator[Doubt]:
     for path, mapping in mappings(document):
         missing = [tag for tag in FALLBACK_ORDER if tag not in mapping]
-        if _is_language_map(mapping) and missing:
+        if is_language_map(mapping) and missing:
             yield Doubt(
                 code="rulebook.language_missing",
                 severity=Severity.WARNING,
@@ -91,13 +89,6 @@ def _languages(document: Mapping[str, Any]) -> Iterator[Doubt]:
                 message=f"there is no text in {', '.join(missing)}: another language stands in",
                 hint="add the text; readers see the tag of the other language until then",
             )
-
-
-def _is_language_map(mapping: Mapping[str, Any]) -> bool:
-    return not set(FALLBACK_ORDER).isdisjoint(mapping) and all(
-        _TAG.fullmatch(tag) and isinstance(text, str) and text not in _CONFIDENCES
-        for tag, text in mapping.items()
-    )
 
 
 def _units(document: Mapping[str, Any]) -> Iterator[Doubt]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from duheng.terms.documents import Document
+from duheng.terms.evidence import Confidence
 from duheng.terms.findings import Finding, Severity
+from duheng.terms.languages import FALLBACK_ORDER
 
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_CONFIDENCES = frozenset(Confidence)
 KeyPath = tuple[str | int, ...]
 
 
@@ -76,3 +81,21 @@ def mappings(content: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Mappin
     elif isinstance(content, list):
         for number, value in enumerate(content):
             yield from mappings(value, (*path, number))
+
+
+def is_language_map(content: Any) -> bool:
+    """Return whether a content is one text in several languages.
+
+    Examples
+    --------
+    >>> is_language_map({"en": "coal", "zh-Hans": "煤"}), is_language_map({"en": "unchecked"})
+    (True, False)
+    """
+    return (
+        isinstance(content, Mapping)
+        and not set(FALLBACK_ORDER).isdisjoint(content)
+        and all(
+            _TAG.fullmatch(tag) and isinstance(text, str) and text not in _CONFIDENCES
+            for tag, text in content.items()
+        )
+    )

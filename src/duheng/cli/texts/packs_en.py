@@ -37,6 +37,7 @@ Examples:
   duheng pack show cn/electricity-emission-factors --json
 
 Exit status: 0 done, 2 unknown pack.""",
+    "pack.show.more": "and {number} more rows (--json gives all)",
     "pack.value.short": "Look up a value as of a date.",
     "pack.value.help": """Look up a value as of a day, a data year or an accounting year.
 

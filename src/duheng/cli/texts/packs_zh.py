@@ -36,6 +36,7 @@ TEXTS: Mapping[str, str] = {
   duheng pack show cn/electricity-emission-factors --json
 
 退出码：0 完成，2 规则包未知。""",
+    "pack.show.more": "另有 {number} 行（--json 给出全部）",
     "pack.value.short": "按日期查一个数值。",
     "pack.value.help": """按日期、数据年份或核算年度查规则包中的数值。
 
