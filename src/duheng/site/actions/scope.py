@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -43,6 +44,24 @@ class Scope:
         if self.listed is not None and actor.person_id is not None:
             found |= Q(**{self.listed: True})
         return found
+
+
+def covers(scope: Scope, actor: Actor, facts: Mapping[str, Any]) -> bool:
+    """Return whether a state of a record, as its history holds it, lies in an actor's scope.
+
+    Columns of another record (``standard__keeper_id``) say nothing of the state itself: they are
+    judged by the record as it is now.
+    """
+    own = [one for one in (*scope.organisations, scope.division) if one is not None]
+    if actor.is_system or any("__" in one for one in own):
+        return True
+    if actor.organisation_id is not None:
+        if actor.organisation_id in {facts.get(one) for one in scope.organisations}:
+            return True
+    code = str(facts.get(scope.division or "", ""))
+    if scope.division and any(code.startswith(prefix) for prefix in actor.divisions):
+        return True
+    return bool(scope.listed and actor.person_id is not None and facts.get(scope.listed))
 
 
 def within(column: str, prefix: str) -> Q:
