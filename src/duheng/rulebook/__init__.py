@@ -5,12 +5,15 @@ refused, unless the pack declares that the latest published value stands in unti
 then the result says so. An unchecked value is usable, says so, and is refused in strict mode.
 """
 
+from duheng.rulebook.catalogue import Catalogue, CatalogueKind, Manner, load_catalogue
 from duheng.rulebook.counting import CountedOver, CountingForm, CountingRule
 from duheng.rulebook.dated_values import Alternative, DatedValue
+from duheng.rulebook.due_dates import NextStep, VerificationDue, assess_verification_due
 from duheng.rulebook.errors import (
     AmbiguousValue,
     DateNotGiven,
     ExampleFailed,
+    FactNotGiven,
     InvalidPack,
     NoSuchEntry,
     NotForUse,
@@ -34,10 +37,18 @@ from duheng.rulebook.notes import Note, NoteKind
 from duheng.rulebook.packs import NormativeDocument, Pack
 from duheng.rulebook.places import Place, PlaceKind, Places, Tile, load_places
 from duheng.rulebook.tables import Row
+from duheng.rulebook.verification_regulations import (
+    VerificationInterval,
+    VerificationRegulation,
+    VerificationRegulations,
+    load_verification_regulations,
+)
 
 __all__ = [
     "Alternative",
     "AmbiguousValue",
+    "Catalogue",
+    "CatalogueKind",
     "Commitment",
     "CountedOver",
     "CountingForm",
@@ -45,9 +56,12 @@ __all__ = [
     "DateNotGiven",
     "DatedValue",
     "ExampleFailed",
+    "FactNotGiven",
     "Indicator",
     "Indicators",
     "InvalidPack",
+    "Manner",
+    "NextStep",
     "NoSuchEntry",
     "NoValueInForce",
     "NormativeDocument",
@@ -66,9 +80,16 @@ __all__ = [
     "Tile",
     "UncheckedValue",
     "UnknownPack",
+    "VerificationDue",
+    "VerificationInterval",
+    "VerificationRegulation",
+    "VerificationRegulations",
+    "assess_verification_due",
     "check_examples",
+    "load_catalogue",
     "load_indicators",
     "load_packs",
     "load_places",
+    "load_verification_regulations",
     "read_pack",
 ]

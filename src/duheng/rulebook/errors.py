@@ -47,6 +47,12 @@ class DateNotGiven(DuhengError, ValueError):
     code = "rulebook.date_not_given"
 
 
+class FactNotGiven(DuhengError, ValueError):
+    """The rule depends on a fact about the instrument, and it was not given."""
+
+    code = "rulebook.fact_not_given"
+
+
 class AmbiguousValue(DuhengError, LookupError):
     """Two rows are in force for the same keys and date; the rule book does not choose."""
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from duheng.rulebook.catalogue import catalogue_of
+from duheng.rulebook.due_dates import last_day
 from duheng.rulebook.indicators import indicators_of
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.places import Place, Places, places_of
+from duheng.rulebook.verification_regulations import verification_regulations_of
 
 Answer = Mapping[str, Any]
 Question = Callable[[Iterable[Pack], Pack, Mapping[str, Any]], Answer]
@@ -90,8 +93,70 @@ def _plan(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer
     }
 
 
-def _day(asked: Mapping[str, Any]) -> date:
-    return date.fromisoformat(asked["on"])
+def _catalogue(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    catalogue = catalogue_of(packs, _day(asked))
+    return {
+        "kinds": len(catalogue.kinds),
+        "items": len({tuple(sorted(one.item.items())) for one in catalogue.kinds}),
+        "official_items": catalogue.official_items,
+        "official_kinds": catalogue.official_kinds,
+        "under_verification": len(catalogue.under_verification()),
+    }
+
+
+def _kind(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    kind = catalogue_of(packs, _day(asked)).kind(asked["key"])
+    return {
+        "number": kind.number,
+        "modes": list(kind.modes),
+        "uses": list(kind.uses),
+        "regulations": list(kind.regulations),
+        "confirmed": list(kind.confirmed),
+        "confidence": kind.confidence.value,
+    }
+
+
+def _manner(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    kind = catalogue_of(packs, _day(asked)).kind(asked["key"])
+    return {"manner": kind.manner(asked.get("facts")).value}
+
+
+def _compulsory(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    catalogue = catalogue_of(packs, _day(asked))
+    return {"is_compulsory": catalogue.is_compulsory(asked["key"], asked["use"])}
+
+
+def _charged(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    return {"is_charged": catalogue_of(packs, _day(asked)).is_charged(asked["service"])}
+
+
+def _regulation(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    found = verification_regulations_of(packs, _day(asked)).regulation(asked["key"])
+    return {
+        "number": found.number,
+        "uses": list(found.uses),
+        "oiml": list(found.oiml),
+        "confidence": found.confidence.value,
+    }
+
+
+def _interval(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    regulation = verification_regulations_of(packs, _day(asked)).regulation(asked["key"])
+    found = regulation.interval(asked.get("facts"), strict=asked.get("strict", False))
+    return {"months": found.months, "confidence": found.confidence.value}
+
+
+def _regulations(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    return {"number": len(verification_regulations_of(packs, _day(asked)).regulations)}
+
+
+def _last_day(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    way = verification_regulations_of(packs, _day(asked)).last_day
+    return {"day": last_day(_day(asked, "begin"), asked["months"], way).isoformat()}
+
+
+def _day(asked: Mapping[str, Any], name: str = "on") -> date:
+    return date.fromisoformat(asked[name])
 
 
 QUESTIONS: Mapping[str, Mapping[str, Question]] = {
@@ -101,5 +166,18 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
         "indicator": _indicator,
         "commitment": _commitment,
         "plan": _plan,
+    },
+    "catalogues": {
+        "catalogue": _catalogue,
+        "kind": _kind,
+        "manner": _manner,
+        "compulsory": _compulsory,
+        "charged": _charged,
+    },
+    "regulations": {
+        "regulations": _regulations,
+        "regulation": _regulation,
+        "interval": _interval,
+        "last_day": _last_day,
     },
 }

@@ -35,11 +35,17 @@ _SCHEMA_FILES = {
     "places_example": "places_example.json",
     "indicators": "indicators.json",
     "indicators_example": "indicators_example.json",
+    "catalogues": "catalogues.json",
+    "catalogues_example": "catalogues_example.json",
+    "regulations": "regulations.json",
+    "regulations_example": "regulations_example.json",
 }
 _EXAMPLE_SCHEMAS = {
     "methods": "method_example",
     "places": "places_example",
     "indicators": "indicators_example",
+    "catalogues": "catalogues_example",
+    "regulations": "regulations_example",
 }
 
 
