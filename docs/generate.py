@@ -9,8 +9,9 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -137,30 +138,6 @@ def _spellings(unit: KnownUnit) -> str:
     return " ".join(f"`{one}`" for one in every if one and one != unit.symbol)
 
 
-def installed_packs_page() -> str:
-    """Return the page of every pack that comes with Duheng."""
-    rows = [
-        f"| `{pack.id}` | {pack.edition} | {pack.title.get('en', '')} "
-        f"| {pack.title.get('zh-Hans', '')} | {pack.valid_from or ''} | {pack.valid_to or ''} "
-        f"| {pack.confidence.value} |"
-        for pack in load_packs().packs()
-    ]
-    return "\n".join(
-        [
-            NOTE,
-            "",
-            "# Packs that come with Duheng",
-            "",
-            "What the columns mean is in [packs.md](packs.md). `duheng pack show ID` shows one.",
-            "",
-            "| id | edition | title | 名称 | from | to | confidence |",
-            "|---|---|---|---|---|---|---|",
-            *rows,
-            "",
-        ]
-    )
-
-
 def _rule_page(rule: Rule) -> str:
     """Return the page of one rule of the check: what it means and how to mend it."""
     return "\n".join(
@@ -260,15 +237,28 @@ def _rule_pages() -> dict[str, Callable[[], str]]:
     }
 
 
+def _beside(name: str) -> ModuleType:
+    """Return a module of this folder, which is no package."""
+    specification = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    if specification is None or specification.loader is None:
+        raise ImportError(f"docs/{name}.py is missing")
+    module = module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+PACK_PAGES = _beside("pack_pages")
+
 PAGES: dict[str, Callable[[], str]] = {
     **_rule_pages(),
     "errors.md": errors_page,
     "cli.md": cli_page,
     "units.md": units_page,
-    "installed-packs.md": installed_packs_page,
+    "installed-packs.md": PACK_PAGES.index_page,
+    **PACK_PAGES.pack_pages(),
 }
 
 if __name__ == "__main__":
-    (FOLDER / "rules").mkdir(exist_ok=True)
     for name, page in PAGES.items():
+        (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
         (FOLDER / name).write_text(page(), encoding="utf-8")

@@ -44,6 +44,12 @@ def test_a_generated_page_says_what_the_code_says(name: str) -> None:
     assert written == GENERATOR.PAGES[name](), "run: make docs"
 
 
+def test_no_page_of_a_pack_that_is_gone_is_left() -> None:
+    written = [path for path in (GENERATOR.FOLDER / "packs").rglob("*") if path.is_file()]
+    names = {str(path.relative_to(GENERATOR.FOLDER)) for path in written}
+    assert sorted(names - set(GENERATOR.PAGES)) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     lost = []
