@@ -12,7 +12,6 @@ from duheng.ledger import (
     KeyType,
     StatusList,
     TlogProof,
-    Withdrawal,
     commit_record,
     cosign,
     generate_key,
@@ -31,6 +30,7 @@ from duheng.ledger import (
 from duheng.ledger.tiles import format_bundle, parse_bundle
 from duheng.ledger.witness import AddCheckpoint, parse_add_checkpoint
 from duheng.terms.errors import DuhengError
+from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
 KEY = generate_key("log.example/1", KeyType.ED25519, bytes(32))
 WITNESS = generate_key("witness.example", KeyType.COSIGNATURE_V1, bytes([1]) * 32)
@@ -38,7 +38,11 @@ AT = datetime(2026, 5, 1, tzinfo=UTC)
 NOTE = sign_checkpoint(Checkpoint("log.example/1", 300, bytes(32)), KEY)
 COSIGNED = NOTE.with_signatures([cosign(NOTE, WITNESS, 5)]).encode()
 OPENING = commit_record({"sha256": "00", "size": 3, "名": "值"}, kind="figure", salt=bytes(32))
-STATUS = StatusList(origin=KEY.name, as_of=AT, withdrawals=(Withdrawal("0" * 64, AT, "replaced"),))
+STATUS = StatusList(
+    origin=KEY.name,
+    as_of=AT,
+    withdrawals=(Withdrawal(sha256="0" * 64, since=AT, status=WithdrawalStatus.REPLACED),),
+)
 POLICY = (
     f"# trust\nlog {KEY.verifier} https://log.example/\nwitness w {WITNESS.verifier}\n"
     "group g 1 w\nquorum g\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,12 @@ from duheng.certificates.signatures.jws import check_json, read_json_signature
 from duheng.certificates.signatures.verdict import SignatureVerdict
 from duheng.terms.canonical import canonical_json
 from duheng.terms.instants import parse_instant
+from duheng.terms.withdrawals import (
+    Withdrawal,
+    WithdrawalStatus,
+    withdrawal_of,
+    written_instant,
+)
 
 FORMAT = "duheng-status-list-1"
 _MAX_BYTES = 64 * 2**20
@@ -36,66 +42,24 @@ class CertificateStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-_WITHDRAWN = (CertificateStatus.AMENDED, CertificateStatus.REPLACED, CertificateStatus.VOID)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusEntry:
-    """One certificate that is withdrawn.
-
-    Attributes
-    ----------
-    number : str
-        Its unique identifier.
-    sha256 : str or None
-        Digest of its file, where it is known.
-    status : CertificateStatus
-        ``amended``, ``replaced`` or ``void``.
-    since : datetime
-        From when on.
-    successor : str or None
-        Number of the certificate that stands in its place.
-    reason : str or None
-        Why, for people; no personal data.
-    """
-
-    number: str
-    status: CertificateStatus
-    since: datetime
-    sha256: str | None = None
-    successor: str | None = None
-    reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the entry, JSON-ready."""
-        return {
-            "number": self.number,
-            "sha256": self.sha256,
-            "status": self.status.value,
-            "since": _written(self.since),
-            "successor": self.successor,
-            "reason": self.reason,
-        }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusList:
     """All withdrawn certificates of an issuer as of an instant."""
 
     issuer: str
     issued_at: datetime
-    entries: tuple[StatusEntry, ...] = ()
+    entries: tuple[Withdrawal, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the list, JSON-ready."""
         return {
             "format": FORMAT,
             "issuer": self.issuer,
-            "issued_at": _written(self.issued_at),
+            "issued_at": written_instant(self.issued_at),
             "entries": [one.to_dict() for one in self.entries],
         }
 
-    def with_entry(self, entry: StatusEntry, at: datetime) -> StatusList:
+    def with_entry(self, entry: Withdrawal, at: datetime) -> StatusList:
         """Return the list of a later instant with one more entry.
 
         Raises
@@ -111,12 +75,9 @@ class StatusList:
             )
         return StatusList(issuer=self.issuer, issued_at=at, entries=(*self.entries, entry))
 
-    def find(self, number: str, sha256: str | None = None) -> StatusEntry | None:
+    def find(self, number: str, sha256: str | None = None) -> Withdrawal | None:
         """Return the entry of a certificate, by its number or its digest; None when not named."""
-        for one in self.entries:
-            if one.number == number or (sha256 is not None and one.sha256 == sha256):
-                return one
-        return None
+        return withdrawal_of(self.entries, number=number, sha256=sha256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +98,19 @@ class StatusVerdict:
 
     status: CertificateStatus
     as_of: datetime | None
-    entry: StatusEntry | None
+    entry: Withdrawal | None
     signature: SignatureVerdict
 
     @property
     def is_withdrawn(self) -> bool:
         """Whether the certificate may no longer be relied on."""
-        return self.status in _WITHDRAWN
+        return self.status not in (CertificateStatus.IN_FORCE, CertificateStatus.UNKNOWN)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict, JSON-ready."""
         return {
             "status": self.status.value,
-            "as_of": _written(self.as_of) if self.as_of else None,
+            "as_of": written_instant(self.as_of) if self.as_of else None,
             "entry": self.entry.to_dict() if self.entry else None,
             "signature": self.signature.to_dict(),
         }
@@ -212,7 +173,7 @@ def status_of(
     if not verdict.is_valid or (issuer is not None and issuer != listed.issuer):
         status = CertificateStatus.UNKNOWN
     else:
-        status = entry.status if entry else CertificateStatus.IN_FORCE
+        status = CertificateStatus(entry.status) if entry else CertificateStatus.IN_FORCE
     return StatusVerdict(status=status, as_of=listed.issued_at, entry=entry, signature=verdict)
 
 
@@ -238,11 +199,11 @@ def _list(record: Any) -> StatusList:
     )
 
 
-def _entries(records: Sequence[Mapping[str, Any]]) -> Sequence[StatusEntry]:
+def _entries(records: Sequence[Mapping[str, Any]]) -> Sequence[Withdrawal]:
     return [
-        StatusEntry(
+        Withdrawal(
             number=str(one["number"]),
-            status=CertificateStatus(one["status"]),
+            status=WithdrawalStatus(one["status"]),
             since=parse_instant(one["since"]),
             sha256=one.get("sha256"),
             successor=one.get("successor"),
@@ -250,7 +211,3 @@ def _entries(records: Sequence[Mapping[str, Any]]) -> Sequence[StatusEntry]:
         )
         for one in records
     ]
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

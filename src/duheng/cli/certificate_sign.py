@@ -121,18 +121,14 @@ def void(number: str, listed: Path, **options: Any) -> None:
     """Withdraw a certificate: a newer signed list names it."""
     import hashlib
 
-    from duheng.certificates.status_list import (
-        CertificateStatus,
-        StatusEntry,
-        list_bytes,
-        signed_list,
-    )
+    from duheng.certificates.status_list import list_bytes, signed_list
+    from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
     at = system_clock().replace(microsecond=0)
     file = options["certificate"]
-    entry = StatusEntry(
+    entry = Withdrawal(
         number=number,
-        status=CertificateStatus(options["status_word"]),
+        status=WithdrawalStatus(options["status_word"]),
         since=at,
         sha256=hashlib.sha256(file.read_bytes()).hexdigest() if file else None,
         successor=options["successor"],
@@ -146,15 +142,23 @@ def void(number: str, listed: Path, **options: Any) -> None:
 
 
 def _list_before(path: Path, issuer: str, at: Any) -> StatusList:
+    from duheng.certificates.errors import CannotSign
+    from duheng.certificates.signature_status import SignatureStatus
     from duheng.certificates.signatures import TrustStore
     from duheng.certificates.signatures.judging import Given
     from duheng.certificates.status_list import StatusList, read_status_list
 
     if not path.exists():
         return StatusList(issuer=issuer, issued_at=at)
-    found, _ = read_status_list(
+    found, signature = read_status_list(
         path.read_bytes(), Given(store=TrustStore(), at=at, crls=(), ocsp=())
     )
+    if signature.status is SignatureStatus.INVALID:
+        # signed anew, whatever somebody wrote into it would be vouched for
+        raise CannotSign(
+            f"{path} is not as it was signed: {signature.reason}",
+            hint="take the list that was published last",
+        )
     if found.issuer != issuer:
         raise CommandMisused(f"{path} is the list of {found.issuer}, not of {issuer}")
     return found

@@ -22,17 +22,21 @@ from duheng.terms.errors import UnusableInput
 @click.option("--key", "key_file", required=True, type=a_file, metavar="FILE",
               help="ledger.status.key")  # fmt: skip
 @click.option("--withdraw", multiple=True, metavar="FILE|SHA256", help="ledger.status.withdraw")
-@click.option("--reason", default="withdrawn", metavar="WORD", help="ledger.status.reason")
+@click.option("--status", "word", type=click.Choice(["void", "replaced", "amended"]),
+              default="void", help="ledger.status.status")  # fmt: skip
+@click.option("--successor", metavar="FILE|SHA256", help="ledger.status.successor")
 @click.option("--at", metavar="INSTANT", help="ledger.status.at")
 @json_option
 @common_options
 def status(
-    file: Path, key_file: Path, withdraw: Sequence[str], reason: str, at: str | None, as_json: bool
-) -> None:
+    file: Path, key_file: Path, withdraw: Sequence[str], word: str, successor: str | None,
+    at: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Sign a list of today, with what it held before and what is newly withdrawn."""
-    from duheng.ledger import StatusList, Withdrawal, read_status_list, sign_status_list
+    from duheng.ledger import StatusList, read_status_list, sign_status_list
     from duheng.terms.clock import system_clock
     from duheng.terms.instants import parse_instant
+    from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
     key = read_signing_key(key_file)
     instant = (parse_instant(at) if at else system_clock()).replace(microsecond=0)
@@ -43,24 +47,19 @@ def status(
         before = old.withdrawals
     known = {one.sha256 for one in before}
     digests = [one for one in dict.fromkeys(map(_digest, withdraw)) if one not in known]
-    listed = StatusList(
-        origin=key.name,
-        as_of=instant,
-        withdrawals=(*before, *(Withdrawal(one, instant, reason) for one in digests)),
-    )
+    kind, after = WithdrawalStatus(word), None if successor is None else _digest(successor)
+    added = [Withdrawal(sha256=one, since=instant, status=kind, successor=after) for one in digests]
+    listed = StatusList(origin=key.name, as_of=instant, withdrawals=(*before, *added))
     write_bytes(file, sign_status_list(listed, key).encode())
-    rows = [(one.sha256, one.since.isoformat(), one.reason) for one in listed.withdrawals]
     if as_json:
-        names = ("sha256", "since", "reason")
-        print_json(
-            {
-                "origin": listed.origin,
-                "as_of": instant.isoformat(),
-                "withdrawn": [dict(zip(names, row, strict=True)) for row in rows],
-            }
-        )
+        withdrawn = [one.to_dict() for one in listed.withdrawals]
+        print_json({"origin": listed.origin, "as_of": instant.isoformat(), "withdrawn": withdrawn})
         return
-    columns = [text("ledger.column." + one) for one in ("sha256", "since", "reason")]
+    rows = [
+        (one.sha256 or "—", one.since.isoformat(), one.status.value, one.successor or "—")
+        for one in listed.withdrawals
+    ]
+    columns = [text("ledger.column." + one) for one in ("sha256", "since", "status", "successor")]
     print_table(columns, rows, title=text("ledger.status.said", as_of=instant.isoformat()))
 
 

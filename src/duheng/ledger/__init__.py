@@ -53,7 +53,7 @@ from duheng.ledger.proofs import (
     tree_root,
 )
 from duheng.ledger.signing import Published, publish_checkpoint
-from duheng.ledger.status import StatusList, Withdrawal, read_status_list, sign_status_list
+from duheng.ledger.status import StatusList, read_status_list, sign_status_list
 from duheng.ledger.tiles import TileFolder, TileName, parse_tile_path
 from duheng.ledger.verification import (
     Claim,
@@ -99,7 +99,6 @@ __all__ = [
     "UnusableKey",
     "Verification",
     "VerifierKey",
-    "Withdrawal",
     "Witness",
     "WitnessClient",
     "WitnessServer",

@@ -5,11 +5,12 @@ The list is a signed note (C2SP signed-note)::
     duheng status list v1
     log.example.org/2026
     2026-11-20T00:00:00Z
-    withdrawn <sha256 of the file> 2026-11-12T08:00:00Z replaced
+    withdrawn <sha256 of the file> 2026-11-12T08:00:00Z replaced <sha256 of the successor>
 
     — log.example.org/2026 ...
 
-Its second line is a name and no number, so that it can never be taken for a checkpoint.
+Its second line is a name and no number, so that it can never be taken for a checkpoint. The
+successor may be missing. A log names documents by their digests alone: it has no numbers.
 """
 
 from __future__ import annotations
@@ -22,19 +23,16 @@ from datetime import UTC, datetime
 from duheng.ledger.errors import MalformedNote
 from duheng.ledger.keys import SigningKey, VerifierKey, check_key_name
 from duheng.ledger.notes import SignedNote, check_note, parse_note, sign_note
+from duheng.terms.withdrawals import (
+    Withdrawal,
+    WithdrawalStatus,
+    withdrawal_of,
+    written_instant,
+)
 
 FIRST_LINE = "duheng status list v1"
-_LINE = re.compile(r"withdrawn ([0-9a-f]{64}) (\S+) ([a-z][a-z-]{0,31})")
+_LINE = re.compile(r"withdrawn ([0-9a-f]{64}) (\S+) (amended|replaced|void)(?: ([0-9a-f]{64}))?")
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Withdrawal:
-    """One document that no longer counts."""
-
-    sha256: str
-    since: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +46,18 @@ class StatusList:
     @property
     def text(self) -> str:
         """The text that is signed."""
-        rows = [
-            f"withdrawn {one.sha256} {one.since.astimezone(UTC).strftime(_INSTANT)} {one.reason}"
-            for one in sorted(self.withdrawals)
-        ]
-        as_of = self.as_of.astimezone(UTC).strftime(_INSTANT)
+        rows = sorted(map(_row, self.withdrawals))
+        as_of = written_instant(self.as_of)
         return "".join(f"{row}\n" for row in (FIRST_LINE, self.origin, as_of, *rows))
 
     def withdrawal_of(self, sha256: str) -> Withdrawal | None:
         """Return the withdrawal of a document by its digest, if it is withdrawn."""
-        return next((one for one in self.withdrawals if one.sha256 == sha256), None)
+        return withdrawal_of(self.withdrawals, sha256=sha256)
+
+
+def _row(one: Withdrawal) -> str:
+    parts = ("withdrawn", one.sha256, written_instant(one.since), one.status.value, one.successor)
+    return " ".join(part for part in parts if part is not None)
 
 
 def sign_status_list(listed: StatusList, key: SigningKey) -> SignedNote:
@@ -66,7 +66,7 @@ def sign_status_list(listed: StatusList, key: SigningKey) -> SignedNote:
     Raises
     ------
     MalformedNote
-        When a digest or reason is not of its form, or a document is listed twice.
+        When a document or its successor has no digest, or a document is listed twice.
     """
     check_key_name(listed.origin)
     _parse_text(listed.text)
@@ -103,7 +103,12 @@ def _withdrawal(line: str) -> Withdrawal:
     found = _LINE.fullmatch(line)
     if found is None:
         raise MalformedNote(f"'{line[:100]}' is no line of a status list")
-    return Withdrawal(found[1], _instant(found[2]), found[3])
+    return Withdrawal(
+        sha256=found[1],
+        since=_instant(found[2]),
+        status=WithdrawalStatus(found[3]),
+        successor=found[4],
+    )
 
 
 def _instant(text: str) -> datetime:

@@ -263,7 +263,8 @@ def _status(
     data: dict[str, Any] = {"as_of": listed.as_of.isoformat()}
     found = listed.withdrawal_of(digest)
     if found is not None:
-        data |= {"since": found.since.isoformat(), "reason": found.reason}
+        data |= {"since": found.since.isoformat(), "status": found.status.value}
+        data |= {} if found.successor is None else {"successor": found.successor}
         return Claim(name="status", standing=Standing.REFUTED, reason="withdrawn", data=data)
     is_its_log = judgement is not None and listed.origin == judgement.checkpoint.origin
     if logged.standing is not Standing.SHOWN or not is_its_log:

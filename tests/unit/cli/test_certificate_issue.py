@@ -99,6 +99,17 @@ def test_a_certificate_from_description_to_withdrawal(world: Path, capsys: Outpu
     assert json.loads(capsys.readouterr().out)["status"] == "unknown"
 
 
+def test_a_list_that_was_changed_is_not_signed_anew(world: Path, capsys: Output) -> None:
+    listed = world / "status.json"
+    void = ("--list", listed, "--issuer", "Example", "--key", "body", "--keys", world / "keys")
+    assert run("certificate", "void", "EX-1", *void) == 0
+    listed.write_bytes(listed.read_bytes().replace(b"EX-1", b"EX-7"))
+    forged = listed.read_bytes()
+    assert run("certificate", "void", "EX-2", *void) == 2
+    assert "not as it was signed" in capsys.readouterr().err
+    assert listed.read_bytes() == forged
+
+
 def test_an_amended_certificate_gets_the_next_number(world: Path, capsys: Output) -> None:
     old = write(world)
     assert run("certificate", "amend", old, EXAMPLE, "--out", world / "new.xml", "--reason", "typo",

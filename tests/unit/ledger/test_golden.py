@@ -11,7 +11,6 @@ from duheng.ledger import (
     KeyType,
     StatusList,
     TlogProof,
-    Withdrawal,
     commit_record,
     cosign,
     create_ledger,
@@ -23,6 +22,7 @@ from duheng.ledger import (
     sign_status_list,
     verify_document,
 )
+from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "ledger"
 LOG = generate_key("log.example/2026", KeyType.ED25519, b"log key of the golden files 2026")
@@ -49,7 +49,7 @@ def golden_files() -> dict[str, bytes]:
     proof = TlogProof(
         index=270, hashes=tuple(hashes), checkpoint=note.encode(), extra=opening.encode()
     )
-    withdrawn = Withdrawal("00" * 32, AT, "replaced")
+    withdrawn = Withdrawal(sha256="00" * 32, since=AT, status=WithdrawalStatus.REPLACED)
     listed = StatusList(origin=LOG.name, as_of=AT, withdrawals=(withdrawn,))
     policy = f"log {LOG.verifier}\nwitness w {WITNESS.verifier}\nquorum w\n"
     return {

@@ -127,7 +127,7 @@ def test_a_status_list_grows_and_a_withdrawn_document_is_refuted(begun: Path, ru
     assert run(*sign, "2026-05-01T00:00:00Z")[1]["withdrawn"] == []
     check = ("verify", "c.xml", "--policy", "policy", "--status", "list")
     assert run(*check)[0] == 0
-    later = (*sign, "2026-05-02T00:00:00Z", "--withdraw", "c.xml", "--reason", "replaced")
+    later = (*sign, "2026-05-02T00:00:00Z", "--withdraw", "c.xml", "--status", "replaced")
     assert len(run(*later)[1]["withdrawn"]) == 1
     status, record, _ = run(*check)
     assert status == 1

@@ -9,7 +9,6 @@ from duheng.ledger import (
     KeyType,
     Standing,
     StatusList,
-    Withdrawal,
     audit_ledger,
     commit_record,
     erase_openings,
@@ -19,6 +18,7 @@ from duheng.ledger import (
     verify_document,
 )
 from duheng.ledger.leaves import record_of_file
+from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
 DOCUMENT = b"<certificate>5.001 V</certificate>"
 SHA256 = str(record_of_file(DOCUMENT)["sha256"])
@@ -102,7 +102,9 @@ def test_a_withdrawn_document_is_refuted_though_it_is_logged(witnessed_site) -> 
     since = datetime(2026, 5, 20, tzinfo=UTC) + timedelta(hours=8)
     witnessed_site.log(DOCUMENT)
     witnessed_site.publish()
-    status = status_note(witnessed_site, Withdrawal(SHA256, since, "replaced"))
+    status = status_note(
+        witnessed_site, Withdrawal(sha256=SHA256, since=since, status=WithdrawalStatus.REPLACED)
+    )
     found = verify_document(
         DOCUMENT, proof=witnessed_site.proof(), policy=witnessed_site.policy(), status=status
     )

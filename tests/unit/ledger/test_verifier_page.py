@@ -11,12 +11,12 @@ import pytest
 
 from duheng.ledger import (
     StatusList,
-    Withdrawal,
     record_of_file,
     sign_status_list,
     verifier_page,
     verify_document,
 )
+from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
 DOCUMENT = b"<certificate>5.001 V</certificate>"
 PARTS = ("document", "proof", "policy", "status")
@@ -114,7 +114,21 @@ def test_the_page_reads_the_status_list(page: Page, proved) -> None:
     site, proof, policy = proved
     as_of = datetime(2026, 6, 1, tzinfo=UTC)
     digest = str(record_of_file(DOCUMENT)["sha256"])
-    for withdrawals, standing in (((), "shown"), ((Withdrawal(digest, as_of, "void"),), "refuted")):
+    for withdrawals, standing in (
+        ((), "shown"),
+        ((Withdrawal(sha256=digest, since=as_of, status=WithdrawalStatus.VOID),), "refuted"),
+        (
+            (
+                Withdrawal(
+                    sha256=digest,
+                    since=as_of,
+                    status=WithdrawalStatus.REPLACED,
+                    successor="ab" * 32,
+                ),
+            ),
+            "refuted",
+        ),
+    ):
         listed = StatusList(origin=site.ledger.origin, as_of=as_of, withdrawals=withdrawals)
         status = sign_status_list(listed, site.key).encode()
         _, claims = both(page, site, document=DOCUMENT, proof=proof, policy=policy, status=status)

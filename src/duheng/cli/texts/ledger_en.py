@@ -23,7 +23,8 @@ Exit status: 0 done, 1 judged negative, 2 unusable input.""",
     "ledger.column.sha256": "SHA-256",
     "ledger.column.proof": "proof",
     "ledger.column.since": "since",
-    "ledger.column.reason": "reason",
+    "ledger.column.status": "status",
+    "ledger.column.successor": "in its place",
     "ledger.init.short": "Begin a log.",
     "ledger.init.help": """Begin a log: its key, its folders, and a signed checkpoint of no entry.
 
@@ -141,12 +142,13 @@ The list keeps what it held before. A verifier says 'not withdrawn' only as of i
 \b
 Examples:
   duheng ledger status status.txt --key log.key
-  duheng ledger status status.txt --key log.key --withdraw old.xml --reason replaced
+  duheng ledger status status.txt --key log.key --withdraw old.xml --status replaced
 
 Exit status: 0 done, 2 the list or the key cannot be used.""",
     "ledger.status.key": "File of the log's private key.",
     "ledger.status.withdraw": "File, or its SHA-256; may be repeated.",
-    "ledger.status.reason": "One word, such as replaced, amended, void.",
+    "ledger.status.status": "In what way it is withdrawn [void].",
+    "ledger.status.successor": "What stands in its place: file, or its SHA-256.",
     "ledger.status.at": "Instant of the list and of what is newly withdrawn [now].",
     "ledger.status.said": "Withdrawn as of {as_of}",
     "ledger.erase.short": "Erase the link between a file and its entries.",

@@ -23,7 +23,8 @@ TEXTS: Mapping[str, str] = {
     "ledger.column.sha256": "SHA-256",
     "ledger.column.proof": "证明",
     "ledger.column.since": "自",
-    "ledger.column.reason": "原因",
+    "ledger.column.status": "状态",
+    "ledger.column.successor": "替代文件",
     "ledger.init.short": "建立一个日志。",
     "ledger.init.help": """建立日志：密钥、目录和一个空树的签名检查点。
 
@@ -138,12 +139,13 @@ DIR 为日志目录，或其公开部分的副本（含 checkpoint 的目录）�
 \b
 示例：
   duheng ledger status status.txt --key log.key
-  duheng ledger status status.txt --key log.key --withdraw old.xml --reason replaced
+  duheng ledger status status.txt --key log.key --withdraw old.xml --status replaced
 
 退出码：0 完成，2 清单或密钥不可用。""",
     "ledger.status.key": "日志私钥文件。",
     "ledger.status.withdraw": "文件或其 SHA-256；可重复。",
-    "ledger.status.reason": "一个英文词，如 replaced、amended、void。",
+    "ledger.status.status": "撤销的方式 [void]。",
+    "ledger.status.successor": "替代它的文件，或其 SHA-256。",
     "ledger.status.at": "清单及新撤销项的时刻 [现在]。",
     "ledger.status.said": "截至 {as_of} 已撤销",
     "ledger.erase.short": "抹去文件与其条目的联系。",

@@ -25,12 +25,12 @@ from duheng.certificates.signatures.signer import Signer
 from duheng.certificates.signatures.signer_client import SignerClient
 from duheng.certificates.status_list import (
     CertificateStatus,
-    StatusEntry,
     StatusList,
     list_bytes,
     signed_list,
     status_of,
 )
+from duheng.terms.withdrawals import Withdrawal, WithdrawalStatus
 
 AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 LATER = datetime(2026, 7, 1, tzinfo=UTC)
@@ -237,8 +237,8 @@ def test_a_key_beside_the_certificate_of_another_is_refused(
 @pytest.fixture
 def status_file(people: dict[str, Any], authority: Any) -> bytes:
     empty = StatusList(issuer="Institute", issued_at=AT)
-    entry = StatusEntry(
-        number="2026-0001", status=CertificateStatus.REPLACED, since=AT, successor="2026-0002"
+    entry = Withdrawal(
+        number="2026-0001", status=WithdrawalStatus.REPLACED, since=AT, successor="2026-0002"
     )
     content = list_bytes(empty.with_entry(entry, AT))
     client = client_of(signer_of(people, authority))
