@@ -6,7 +6,7 @@ import pytest
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
-from duheng.site.actions.history import state_at, states_at, states_of
+from duheng.site.actions.states import states_at
 from duheng.site.people.models import Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,19 +46,32 @@ def record() -> Organisation:
 def test_a_state_is_found_by_both_times(
     record: Organisation, true_at: datetime, known_at: datetime | None, expected: str
 ) -> None:
-    found = state_at(KIND, record.pk, true_at, known_at)
-    assert found is not None
-    assert found.facts["name"] == expected
+    assert [one.facts["name"] for one in states_at(KIND, true_at, known_at)] == [expected]
 
 
 def test_before_a_record_began_or_was_known_there_is_none(record: Organisation) -> None:
-    assert state_at(KIND, record.pk, JANUARY - A_DAY) is None
-    assert state_at(KIND, record.pk, MAY, JANUARY - A_DAY) is None
+    assert list(states_at(KIND, JANUARY - A_DAY)) == []
+    assert list(states_at(KIND, MAY, JANUARY - A_DAY)) == []
 
 
 def test_every_record_of_a_kind_has_one_state_at_an_instant(record: Organisation) -> None:
     other = Organisation(kind="maker", division_code="15")
     name(actor=SYSTEM, at=MAY, record=other, name="C", true_from=MAY)
-    assert [one.facts["name"] for one in states_at(KIND, JULY)] == ["B", "C"]
-    assert [one.facts["name"] for one in states_at(KIND, MARCH)] == ["B"]
-    assert [one.number for one in states_of(KIND, record.pk)] == [1, 2]
+    assert [(one.facts["name"], one.number) for one in states_at(KIND, JULY)] == [
+        ("B", 2),
+        ("C", 1),
+    ]
+
+
+def test_a_fact_learnt_late_does_not_bring_forward_what_became_true_after_it(
+    record: Organisation,
+) -> None:
+    @action("tests.move", permission=None)
+    def move(*, actor: Actor, at: datetime) -> None:
+        record.division_code = "1502"
+        record.record(true_from=JULY)
+
+    move(actor=SYSTEM, at=JULY)
+    name(actor=SYSTEM, at=JULY + A_DAY, record=record, name="D", true_from=MAY)
+    (found,) = states_at(KIND, MAY)
+    assert (found.facts["name"], found.facts["division_code"]) == ("D", "15")

@@ -59,7 +59,7 @@ def states_of(actor: Actor, kind: str, record_id: int) -> tuple[StateOfRecord, .
     scope: Scope | None = model.SCOPE
     return tuple(
         one
-        for one in _with_changes(_entries(kind, record_id))
+        for one in with_changes(_entries(kind, record_id))
         if scope is None or covers(scope, actor, one.facts)
     )
 
@@ -100,13 +100,18 @@ def state_at(
         for one in states_of(actor, kind, record_id)
         if known_at is None or one.recorded_at <= known_at
     ]
+    return facts_at(states, true_at) or None
+
+
+def facts_at(states: Iterable[StateOfRecord], true_at: datetime) -> dict[str, Any]:
+    """Return the facts that held at an instant, of the states in their order; empty before them."""
     facts: dict[str, Any] = {}
     said: Mapping[str, Any] = {}
     for one in states:
         said = one.changed or said
         if one.true_from <= true_at:
             facts.update(said)
-    return facts or None
+    return facts
 
 
 def _entries(kind: str, record_id: int) -> Iterable[Entry]:
@@ -115,7 +120,8 @@ def _entries(kind: str, record_id: int) -> Iterable[Entry]:
     ).order_by("number")
 
 
-def _with_changes(entries: Iterable[Entry]) -> Iterable[StateOfRecord]:
+def with_changes(entries: Iterable[Entry]) -> Iterable[StateOfRecord]:
+    """Yield the states of one record, each with what it said anew."""
     before: dict[str, Any] = {}
     for entry in entries:
         facts: dict[str, Any] = json.loads(entry.facts)
