@@ -5,8 +5,10 @@ a due date fixed by rule; a calibration has values with U. Nothing is fetched fr
 a file names.
 """
 
+from duheng.certificates.covariance_record import CovarianceFault, StatedCovariance
 from duheng.certificates.curve import ErrorCurve, InterpolatedError, curve_of, error_curve
 from duheng.certificates.errors import (
+    CovarianceNotUsable,
     HostileCertificate,
     ImpossibleLoading,
     NoErrorCurve,
@@ -40,6 +42,8 @@ __all__ = [
     "CalibrationPoint",
     "Certificate",
     "CertificateKind",
+    "CovarianceFault",
+    "CovarianceNotUsable",
     "ErrorCurve",
     "ErrorKind",
     "HostileCertificate",
@@ -54,6 +58,7 @@ __all__ = [
     "PermittedError",
     "Quantity",
     "StandardUse",
+    "StatedCovariance",
     "UncertaintyNotStated",
     "UnreadableCertificate",
     "UnusableCertificate",

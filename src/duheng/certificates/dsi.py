@@ -95,7 +95,11 @@ def _xml_list(element: Element) -> SiValues:
     units = (text_of(child(element, "unitXMLList")) or "").split()
     labels = (text_of(child(element, "labelXMLList")) or "").split()
     made = _made(element, values, units, statement_of(element, values), findings)
-    return replace(made, value_labels=tuple(labels) if len(labels) == len(values) else ())
+    return replace(
+        made,
+        label=labels[0] if len(labels) == 1 else None,
+        value_labels=tuple(labels) if len(labels) == len(values) else (),
+    )
 
 
 def _real_list(element: Element) -> SiValues:

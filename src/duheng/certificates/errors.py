@@ -65,6 +65,12 @@ class UncertaintyNotStated(DuhengError, ValueError):
     code = "certificates.uncertainty_not_stated"
 
 
+class CovarianceNotUsable(DuhengError, ValueError):
+    """A covariance that is needed is stated, and contradicts itself or cannot be read."""
+
+    code = "certificates.covariance_not_usable"
+
+
 class ImpossibleLoading(DuhengError, ValueError):
     """The upstream part is larger than the whole uncertainty of the certificate."""
 

@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from duheng.certificates.dsi_names import MEASUREMENT_ERROR
+from duheng.certificates.correlations import (
+    declared_instead,
+    is_covariance_stated,
+    stated_correlations,
+)
 from duheng.certificates.errors import (
     OutsideCalibratedRange,
     UncertaintyNotStated,
     UnusableFormula,
 )
+from duheng.certificates.formula_names import FormulaNames, Named
 from duheng.certificates.formulas import Formula, Gives, StatedRange, formula_of
 from duheng.certificates.mathml import WrittenEquation
 from duheng.certificates.records import Certificate, Quantity
@@ -62,6 +67,8 @@ class FormulaValue:
         The point, in the unit of the formula's variable.
     result : MeasurementResult
         Value and standard uncertainty in the coherent unit, with a line for each coefficient.
+    correlations : Mapping of (str, str) to float
+        Correlation coefficients of the coefficients [1], by their source ids.
     calibrated_range : tuple of (float or None)
         Both ends of the range in which it holds [unit of the load]; None is not stated.
     findings : tuple of Finding
@@ -72,6 +79,7 @@ class FormulaValue:
     gives: Gives
     load: QuantityValue
     result: MeasurementResult
+    correlations: Mapping[tuple[str, str], float]
     calibrated_range: tuple[float | None, float | None]
     findings: tuple[Finding, ...] = ()
 
@@ -99,6 +107,8 @@ def value_by_formula(
         When a variable has no value, or the certificate does not say what the formula gives.
     UncertaintyNotStated
         When a coefficient states no uncertainty.
+    CovarianceNotUsable
+        When a covariance of the coefficients is stated and contradicts itself.
     OutsideCalibratedRange
         When the point is outside the stated range and extrapolation was not asked for.
     duheng.equations.SingularExpression
@@ -117,7 +127,7 @@ def value_by_formula(
     """
     formula = formula_of(certificate, choice.id)
     equation = formula.equation()
-    known = _Names(certificate, formula, equation)
+    known = FormulaNames(certificate.results, formula, equation)
     point = known.point()
     gives = choice.gives or known.gives()
     if gives is None:
@@ -128,80 +138,29 @@ def value_by_formula(
     at, doubts = _at(load, point, known.quantity(point))
     bounds = _bounds(formula, at)
     doubts += _range_doubts(formula, at, bounds, is_extrapolated=choice.is_extrapolated)
-    inputs = [_input(name, known.coefficient(name), certificate)
-              for name in equation.expression.symbols if name != point]  # fmt: skip
-    result = _evaluated(equation, [*inputs, _exact(point, at)], choice.correlations)
+    coefficients = {name: known.coefficient(name) for name in equation.expression.symbols
+                    if name != point}  # fmt: skip
+    correlations, found = _correlations(certificate, coefficients, choice.correlations)
+    inputs = [_input(name, one, certificate) for name, one in coefficients.items()]
+    result = _evaluated(equation, [*inputs, _exact(point, at)], correlations)
     stated = [one for one in inputs if one.standard_uncertainty]
-    doubts += _correlation_doubts(formula, stated, choice.correlations)
+    doubts += [*found, *_correlation_doubts(formula, stated, correlations)]
     return FormulaValue(
         formula=formula,
         gives=gives,
         load=at,
         result=result,
+        correlations={
+            (
+                f"{certificate.id}#{coefficients[one].id}",
+                f"{certificate.id}#{coefficients[other].id}",
+            ): r
+            for (one, other), r in correlations.items()
+            if {one, other} <= coefficients.keys()
+        },
         calibrated_range=bounds,
         findings=(*doubts, *result.findings),
     )
-
-
-class _Names:
-    """What the names of a formula stand for in its certificate."""
-
-    def __init__(
-        self, certificate: Certificate, formula: Formula, equation: WrittenEquation
-    ) -> None:
-        self._results = certificate.results
-        self._formula = formula
-        self._equation = equation
-
-    def quantity(self, name: str) -> Quantity | None:
-        """Return the quantity of a name: by the id that it points to, by id, or by label."""
-        target = self._equation.references.get(name, name)
-        found = [one for one in self._results if one.id == target] or [
-            one for one in self._results if self._formula.labels.get(one.path) == target
-        ]
-        if len(found) > 1:
-            raise self._unusable(f"'{name}' may be any of {len(found)} quantities named '{target}'")
-        if not found and name in self._equation.references:
-            raise self._unusable(f"'{name}' points to '{target}', which no quantity has as its id")
-        return found[0] if found else None
-
-    def point(self) -> str:
-        """Return the name that stands for the point: the only one without a value of its own."""
-        free = []
-        for name in self._equation.expression.symbols:
-            quantity = self.quantity(name)
-            if quantity is None or len(quantity.values) != 1:
-                free.append(name)
-        if len(free) == 1:
-            return free[0]
-        if not free:
-            raise self._unusable("every name has a value: none is left for the point")
-        listed = ", ".join(f"'{name}'" for name in free)
-        raise self._unusable(f"{listed} have no value, and only one can be the point")
-
-    def coefficient(self, name: str) -> Quantity:
-        """Return the quantity of a name that has one value."""
-        found = self.quantity(name)
-        if found is None or not found.values_si or not math.isfinite(found.values[0]):
-            raise self._unusable(f"'{name}' has no value in a known unit")
-        return found
-
-    def gives(self) -> Gives | None:
-        """Return what the formula gives, as its refType or that of its left side says."""
-        if self._formula.gives is not None:
-            return self._formula.gives
-        left = self.quantity(self._equation.left) if self._equation.left else None
-        said = set(left.ref_types) if left else set()
-        if said & MEASUREMENT_ERROR:
-            return "error"
-        return "correction" if "basic_correction" in said else None
-
-    def _unusable(self, reason: str) -> UnusableFormula:
-        return UnusableFormula(
-            f"formula {self._formula.id}, '{self._equation.expression}', cannot be used: {reason}",
-            hint="ask the laboratory for a certificate whose formula names quantities by id "
-            "(xref) or label",
-        )
 
 
 def _at(
@@ -286,12 +245,13 @@ def _end(bound: float | None) -> str:
     return "not stated" if bound is None else f"{bound:g}"
 
 
-def _input(name: str, quantity: Quantity, certificate: Certificate) -> Input:
+def _input(name: str, named: Named, certificate: Certificate) -> Input:
     """Return a coefficient as an input quantity, in its coherent unit."""
+    quantity = named.quantity
     u = quantity.standard_uncertainties_si[0]
     if u is None:
         raise UncertaintyNotStated(
-            f"coefficient '{name}' (quantity {quantity.id}) states no uncertainty",
+            f"coefficient '{name}' (quantity {named.id}) states no uncertainty",
             hint="it is not zero: ask the laboratory",
             data={"quantity": quantity.id},
         )
@@ -302,7 +262,7 @@ def _input(name: str, quantity: Quantity, certificate: Certificate) -> Input:
         unit=unit,
         standard_uncertainty=u,
         degrees_of_freedom=quantity.degrees_of_freedom,
-        source=f"{certificate.id}#{quantity.id}",
+        source=f"{certificate.id}#{named.id}",
     )
 
 
@@ -339,6 +299,30 @@ def _evaluated(
         unit=parse_unit(str(dimension_of(equation.expression, dimensions))),
     )
     return model.evaluate(inputs, correlations or None)
+
+
+def _correlations(
+    certificate: Certificate,
+    coefficients: Mapping[str, Named],
+    declared: Mapping[tuple[str, str], float],
+) -> tuple[dict[tuple[str, str], float], list[Finding]]:
+    """Return the correlations as declared, else as the certificate states them."""
+    names = list(coefficients)
+    said = {frozenset(pair) for pair in declared}
+    open_pairs = [pair for pair in combinations(names, 2) if frozenset(pair) not in said]
+    asked = list(dict.fromkeys(name for pair in open_pairs for name in pair))
+    if len(names) == 1:
+        asked = names
+    found = stated_correlations(certificate, [coefficients[name].source for name in asked])
+    stated = {(asked[a], asked[b]): r for (a, b), r in found.pairs.items()}
+    findings = list(found.findings)
+    over = [f"{one}:{other}" for one, other in declared
+            if {one, other} <= set(names) and is_covariance_stated(
+                certificate, [coefficients[one].source, coefficients[other].source])]  # fmt: skip
+    if over:
+        findings.append(declared_instead(f"the coefficients {', '.join(over)}"))
+    kept = {pair: r for pair, r in stated.items() if frozenset(pair) not in said}
+    return {**declared, **kept}, findings
 
 
 def _correlation_doubts(

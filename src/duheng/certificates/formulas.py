@@ -18,6 +18,7 @@ from duheng.certificates.elements import (
     path_of,
     ref_types,
     text_of,
+    texts_by_language,
 )
 from duheng.certificates.errors import NoFormula, UnreadableFormula
 from duheng.certificates.latex_formula import equation_of_latex
@@ -57,15 +58,15 @@ class Formula:
     ranges : tuple of (tuple of StatedRange)
         Ranges that may hold for it: of its own result, of the statements, of the items. The
         first group that speaks of the same kind of quantity counts.
-    labels : Mapping of str to str
-        Label of each labelled quantity of the results, by its place in the document.
+    result : Mapping
+        Name of the result in which it stands, by language.
     """
 
     id: str
     gives: Gives | None
     element: Element = field(repr=False)
     ranges: tuple[tuple[StatedRange, ...], ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    result: Mapping[str, str] = field(default_factory=dict)
 
     def equation(self) -> WrittenEquation:
         """Return the equation that is written.
@@ -100,7 +101,6 @@ def formulas_of(certificate: Certificate) -> tuple[Formula, ...]:
     ]
     if not found:
         return ()
-    labels = _labels(root)
     shared = [_ranges(root, _STATEMENT, "validity"), _ranges(root, _ITEM, "measurement")]
     return tuple(
         Formula(
@@ -108,7 +108,7 @@ def formulas_of(certificate: Certificate) -> tuple[Formula, ...]:
             gives=_gives(element),
             element=element,
             ranges=(_ranges(result, ".", "validity"), *shared),
-            labels=labels,
+            result=texts_by_language(child(result, "name")),
         )
         for place, (result, element) in enumerate(found, start=1)
     )
@@ -144,21 +144,6 @@ def _is_data(element: Element) -> bool:
 def _gives(element: Element) -> Gives | None:
     said = set(ref_types(element))
     return "error" if said & MEASUREMENT_ERROR else "correction" if said & _CORRECTION else None
-
-
-def _labels(root: Element) -> dict[str, str]:
-    return {
-        path_of(quantity): label
-        for quantity in find_all(root, f"{_RESULT}/dcc:data//dcc:quantity")
-        for holder in children(quantity)
-        if (label := text_of(_labelled(holder))) is not None
-    }
-
-
-def _labelled(holder: Element) -> Element | None:
-    """Return the label of a quantity, or of the first form of a hybrid."""
-    own = child(holder, "label")
-    return child(child(holder), "label") if own is None else own
 
 
 def _ranges(root: Element, path: str, kind: str) -> tuple[StatedRange, ...]:

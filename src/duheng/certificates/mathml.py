@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,11 +47,22 @@ class WrittenEquation:
         The name on the left of the equals sign.
     references : Mapping of str to str
         The id that a name points to, for the names that point to one.
+    elements : Mapping of str to int
+        The place, from 1, for each name of an element of a list, such as ``c[2]``; it refers to
+        the list.
     """
 
     expression: Expression
     left: str | None = None
     references: dict[str, str] = field(default_factory=dict)
+    elements: dict[str, int] = field(default_factory=dict)
+
+
+class _Names(NamedTuple):
+    """What the names of an equation point to, while it is read."""
+
+    references: dict[str, str]
+    elements: dict[str, int]
 
 
 def equation_of_mathml(element: Element) -> WrittenEquation:
@@ -73,7 +85,7 @@ def equation_of_mathml(element: Element) -> WrittenEquation:
     if not all(isinstance(one.tag, str) for one in element.iter()):
         raise _refused(element, "it holds a processing instruction")
     top = _only_content(element)
-    references: dict[str, str] = {}
+    names = _Names({}, {})
     left = None
     if name_of(top) == "apply" and len(top) and name_of(top[0]) == "eq":
         if len(top) != 3 or name_of(top[1]) != "ci":
@@ -81,7 +93,10 @@ def equation_of_mathml(element: Element) -> WrittenEquation:
                                 "right")  # fmt: skip
         left, top = _name(top[1]), top[2]
     return WrittenEquation(
-        expression=_expression(top, references), left=left, references=references
+        expression=_expression(top, names),
+        left=left,
+        references=names.references,
+        elements=names.elements,
     )
 
 
@@ -103,7 +118,7 @@ def _content_of_semantics(inner: Sequence[Element]) -> list[Element]:
     return noted[:1] or list(inner[:1])
 
 
-def _expression(element: Element, references: dict[str, str]) -> Expression:
+def _expression(element: Element, names: _Names) -> Expression:
     name = name_of(element)
     if etree.QName(element).namespace != MATHML:
         raise _refused(element, f"'{name}' is not of the MathML namespace")
@@ -117,11 +132,11 @@ def _expression(element: Element, references: dict[str, str]) -> Expression:
     if name == "cn":
         return _number(element)
     if name == "ci":
-        return symbol(_referring_name(element, references))
+        return symbol(_referring_name(element, names))
     if name in _CONSTANTS:
         return number(_CONSTANTS[name])
     if name == "apply" and len(element):
-        return _applied(element, references)
+        return _applied(element, names)
     raise _refused(element, f"'{name}' is not understood here")
 
 
@@ -147,26 +162,45 @@ def _name(element: Element) -> str:
     return name
 
 
-def _referring_name(element: Element, references: dict[str, str]) -> str:
+def _referring_name(element: Element, names: _Names) -> str:
     name = _name(element)
     link = next((element.get(one) for one in ("xref", "href", "definitionURL")
                  if element.get(one)), None)  # fmt: skip
     if link is not None:
         target = link.removeprefix("#")
-        if references.setdefault(name, target) != target:
-            raise _refused(element, f"'{name}' points to '{references[name]}' and to '{target}'")
+        if names.references.setdefault(name, target) != target:
+            raise _refused(
+                element, f"'{name}' points to '{names.references[name]}' and to '{target}'"
+            )
     return name
 
 
-def _applied(element: Element, references: dict[str, str]) -> Expression:
+def _element_of_list(element: Element, operands: Sequence[Element], names: _Names) -> str:
+    """Return the name of an element of a list, as ``c[2]``: MathML counts from 1."""
+    kinds = [name_of(one) for one in operands]
+    place = (operands[1].text or "").strip() if kinds == ["ci", "cn"] else ""
+    if not (place.isascii() and place.isdecimal() and len(place) < 7 and int(place) > 0):
+        raise _refused(element, "'selector' takes the name of a list and one whole number from 1")
+    own = _Names({}, {})
+    base = _referring_name(operands[0], own)
+    name, target = f"{base}[{int(place)}]", own.references.get(base, base)
+    names.elements[name] = int(place)
+    if names.references.setdefault(name, target) != target:
+        raise _refused(element, f"'{name}' points to '{names.references[name]}' and to '{target}'")
+    return name
+
+
+def _applied(element: Element, names: _Names) -> Expression:
     head, *rest = element
     qualifiers = {name_of(one): one for one in rest if name_of(one) in ("degree", "logbase")}
-    operands = [_expression(one, references) for one in rest if name_of(one) not in qualifiers]
     operator = name_of(head)
     if etree.QName(head).namespace != MATHML or len(head):
         raise _refused(head, f"'{operator}' is no operator of MathML")
+    if operator == "selector":
+        return symbol(_element_of_list(element, rest, names))
+    operands = [_expression(one, names) for one in rest if name_of(one) not in qualifiers]
     if operator in ("root", "log"):
-        return _with_qualifier(element, operator, operands, qualifiers, references)
+        return _with_qualifier(element, operator, operands, qualifiers, names)
     if qualifiers:
         raise _refused(element, f"'{operator}' takes no {next(iter(qualifiers))}")
     if operator in _FUNCTIONS:
@@ -188,14 +222,14 @@ def _with_qualifier(
     operator: str,
     operands: Sequence[Expression],
     qualifiers: dict[str, Element],
-    references: dict[str, str],
+    names: _Names,
 ) -> Expression:
     """Return a root of a degree or a logarithm to a base: 2 and 10 where none is said."""
     _check_count(element, operator, operands, 1, 1)
     wanted, standard = ("degree", 2.0) if operator == "root" else ("logbase", 10.0)
     if set(qualifiers) - {wanted} or any(len(one) != 1 for one in qualifiers.values()):
         raise _refused(element, f"'{operator}' takes one {wanted}")
-    given = _expression(qualifiers[wanted][0], references) if qualifiers else number(standard)
+    given = _expression(qualifiers[wanted][0], names) if qualifiers else number(standard)
     if given is number(standard):
         kind = Operation.SQRT if operator == "root" else Operation.LOG10
         return Expression.of(kind, operands[0])

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from duheng.certificates.correlations import (
+    correlation_of_points,
+    declared_instead,
+    is_covariance_stated,
+    sources_of_points,
+)
 from duheng.certificates.curve import ErrorCurve, InterpolatedError, curve_of, error_curve
 from duheng.certificates.errors import UncertaintyNotStated
 from duheng.certificates.formula_value import FormulaChoice, FormulaValue, value_by_formula
@@ -16,6 +22,7 @@ from duheng.quantities import QuantityValue
 from duheng.terms.findings import Finding
 
 _RECTANGULAR = math.sqrt(3)
+_FULL = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,8 @@ class Correction:
     contributions : Mapping
         Signed share c of each source in the correction, by source id [unit of the error]: the
         same id in another correction is the same cause.
+    correlations : Mapping of (str, str) to float
+        Correlation coefficients of the sources [1], by their ids; those left out are 0.
     curve : ErrorCurve or None
         The points that it was interpolated between; None for a formula.
     formula : str or None
@@ -53,6 +62,7 @@ class Correction:
     standard_uncertainty: float
     drift_standard_uncertainty: float
     contributions: Mapping[str, float] = field(default_factory=dict)
+    correlations: Mapping[tuple[str, str], float] = field(default_factory=dict)
     curve: ErrorCurve | None = None
     formula: str | None = None
     calibrated_range: tuple[float | None, float | None] = (None, None)
@@ -67,6 +77,9 @@ class Correction:
             "standard_uncertainty": self.standard_uncertainty,
             "drift_standard_uncertainty": self.drift_standard_uncertainty,
             "contributions": dict(self.contributions),
+            "correlations": [
+                {"sources": list(pair), "coefficient": r} for pair, r in self.correlations.items()
+            ],
             "calibrated_range": list(self.calibrated_range),
             "formula": self.formula,
             "findings": [one.to_dict() for one in self.findings],
@@ -78,7 +91,7 @@ def correction_at(
     load: float | QuantityValue,
     *,
     table: str | None = None,
-    correlation: float = 1.0,
+    correlation: float | None = None,
     drift_half_width: float = 0.0,
     formula: str | FormulaChoice | None = None,
 ) -> Correction:
@@ -93,7 +106,8 @@ def correction_at(
     table : str, optional
         Which table, where the certificate has several.
     correlation : float, optional
-        Between the errors of two neighbouring points, 0 to 1 [1]; points of one certificate share
+        Between the errors of two neighbouring points, 0 to 1 [1]. Without one, the covariance that
+        the certificate states counts, and 1 where it states none: points of one certificate share
         its standards, and 1 gives the larger uncertainty.
     drift_half_width : float, optional
         Half-width of a rectangular distribution for the drift since the calibration, as declared
@@ -115,6 +129,8 @@ def correction_at(
         When the point is outside: nothing is extrapolated.
     UncertaintyNotStated
         When a point beside it states none, or correlation or drift are no such numbers.
+    CovarianceNotUsable
+        When a covariance of the points or coefficients is stated and contradicts itself.
     NoFormula, UnreadableFormula, UnusableFormula
         When the formula is missing, cannot be read, or lacks a value.
 
@@ -144,7 +160,8 @@ def correction_at(
     >>> found.correction.value, found.standard_uncertainty
     (-0.2, 0.04)
     """
-    if not (0 <= correlation <= 1 and 0 <= drift_half_width < math.inf):
+    declared = _FULL if correlation is None else correlation
+    if not (0 <= declared <= 1 and 0 <= drift_half_width < math.inf):
         raise UncertaintyNotStated(
             f"a correlation lies between 0 and 1 and a drift allowance is not negative, got "
             f"{correlation} and {drift_half_width}",
@@ -155,22 +172,50 @@ def correction_at(
     if formula is not None or is_formula_alone:
         choice = formula if isinstance(formula, FormulaChoice) else FormulaChoice(id=formula)
         return _by_formula(certificate, value_by_formula(certificate, load, choice), drift)
-    curve = error_curve(certificate, table)
+    return _by_curve(certificate, error_curve(certificate, table), load, correlation, drift)
+
+
+def _by_curve(
+    certificate: Certificate,
+    curve: ErrorCurve,
+    load: float | QuantityValue,
+    correlation: float | None,
+    drift: float,
+) -> Correction:
+    """Return minus the interpolated error, its points correlated as declared or stated."""
     at = curve.error_at(load)
+    r, findings = _correlation(certificate, at, correlation)
     curve_of([point for point, _ in at.weights]).check_uncertainty_stated()
     parts = {point.source_id: -weight * _stated(point) for point, weight in at.weights}
+    names = tuple(parts)
     if drift:
         parts[f"{certificate.id}#drift"] = drift
     return Correction(
         load=at.load,
         correction=QuantityValue(-at.error.value, at.error.unit),
         is_relative=at.kind.value == "relative",
-        standard_uncertainty=math.hypot(_combined(at, correlation), drift),
+        standard_uncertainty=math.hypot(_combined(at, r), drift),
         drift_standard_uncertainty=drift,
         contributions=parts,
+        correlations={(names[0], names[1]): r} if len(names) == 2 else {},
         curve=curve,
         calibrated_range=(curve.points[0].load.value, curve.points[-1].load.value),
+        findings=findings,
     )
+
+
+def _correlation(
+    certificate: Certificate, at: InterpolatedError, declared: float | None
+) -> tuple[float, tuple[Finding, ...]]:
+    """Return the coefficient between the points: as declared, else as stated, else the largest."""
+    points = [point for point, _ in at.weights]
+    if declared is None:
+        stated, findings = correlation_of_points(certificate, points, _FULL)
+        return _FULL if stated is None else stated, findings
+    parts = sources_of_points(certificate, points) if len(points) > 1 else []
+    if not any(is_covariance_stated(certificate, part) for part in parts):
+        return declared, ()
+    return declared, (declared_instead(f"the points at {points[0].load} and {points[1].load}"),)
 
 
 def _by_formula(certificate: Certificate, found: FormulaValue, drift: float) -> Correction:
@@ -190,6 +235,7 @@ def _by_formula(certificate: Certificate, found: FormulaValue, drift: float) -> 
         standard_uncertainty=math.hypot(found.result.standard_uncertainty or 0.0, drift),
         drift_standard_uncertainty=drift,
         contributions=parts,
+        correlations=found.correlations,
         formula=found.formula.id,
         calibrated_range=found.calibrated_range,
         findings=found.findings,
@@ -205,4 +251,4 @@ def _combined(at: InterpolatedError, correlation: float) -> float:
     parts = [weight * _stated(point) for point, weight in at.weights]
     independent = math.fsum(part * part for part in parts)
     together = math.fsum(parts) ** 2
-    return math.sqrt((1 - correlation) * independent + correlation * together)
+    return math.sqrt(max((1 - correlation) * independent + correlation * together, 0.0))
