@@ -43,10 +43,19 @@ from duheng.rulebook.verification_regulations import (
     VerificationRegulations,
     load_verification_regulations,
 )
+from duheng.rulebook.vocabularies import (
+    Attribute,
+    AttributeType,
+    Term,
+    Vocabulary,
+    load_vocabulary,
+)
 
 __all__ = [
     "Alternative",
     "AmbiguousValue",
+    "Attribute",
+    "AttributeType",
     "Catalogue",
     "CatalogueKind",
     "Commitment",
@@ -77,6 +86,7 @@ __all__ = [
     "Row",
     "Series",
     "Target",
+    "Term",
     "Tile",
     "UncheckedValue",
     "UnknownPack",
@@ -84,6 +94,7 @@ __all__ = [
     "VerificationInterval",
     "VerificationRegulation",
     "VerificationRegulations",
+    "Vocabulary",
     "assess_verification_due",
     "check_examples",
     "load_catalogue",
@@ -91,5 +102,6 @@ __all__ = [
     "load_packs",
     "load_places",
     "load_verification_regulations",
+    "load_vocabulary",
     "read_pack",
 ]

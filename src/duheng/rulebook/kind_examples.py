@@ -12,6 +12,7 @@ from duheng.rulebook.indicators import indicators_of
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.places import Place, Places, places_of
 from duheng.rulebook.verification_regulations import verification_regulations_of
+from duheng.rulebook.vocabularies import vocabulary_of
 
 Answer = Mapping[str, Any]
 Question = Callable[[Iterable[Pack], Pack, Mapping[str, Any]], Answer]
@@ -155,6 +156,21 @@ def _last_day(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> An
     return {"day": last_day(_day(asked, "begin"), asked["months"], way).isoformat()}
 
 
+def _term(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    term = vocabulary_of(pack.id, packs, _day(asked)).term(asked["key"])
+    return {
+        **{f"title_{language[:2]}": title for language, title in term.titles.items()},
+        "attributes": [one.key for one in term.attributes],
+        "required": [one.key for one in term.attributes if one.is_required],
+        "confidence": term.confidence.value,
+    }
+
+
+def _vocabulary(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    terms = vocabulary_of(pack.id, packs, _day(asked)).terms
+    return {"number": len(terms), "terms": [term.key for term in terms]}
+
+
 def _day(asked: Mapping[str, Any], name: str = "on") -> date:
     return date.fromisoformat(asked[name])
 
@@ -180,4 +196,5 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
         "interval": _interval,
         "last_day": _last_day,
     },
+    "vocabularies": {"term": _term, "vocabulary": _vocabulary},
 }

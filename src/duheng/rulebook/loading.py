@@ -39,6 +39,8 @@ _SCHEMA_FILES = {
     "catalogues_example": "catalogues_example.json",
     "regulations": "regulations.json",
     "regulations_example": "regulations_example.json",
+    "vocabularies": "vocabularies.json",
+    "vocabularies_example": "vocabularies_example.json",
 }
 _EXAMPLE_SCHEMAS = {
     "methods": "method_example",
@@ -46,6 +48,7 @@ _EXAMPLE_SCHEMAS = {
     "indicators": "indicators_example",
     "catalogues": "catalogues_example",
     "regulations": "regulations_example",
+    "vocabularies": "vocabularies_example",
 }
 
 
