@@ -2,7 +2,8 @@
 
 A timeline turns dated confirmations and assignments into disjoint half-open segments that cover
 all of a period, gaps included, with overlaps settled by a named rule. A chain is the calibration
-hierarchy above a certificate, with every gap.
+hierarchy above a certificate, with every gap; an impact is what rests on a standard that was found
+bad.
 """
 
 from duheng.traceability.chain import assess_chain
@@ -14,6 +15,17 @@ from duheng.traceability.errors import (
     UnknownPrecedence,
     UnusableConfirmation,
     UnusableRecord,
+)
+from duheng.traceability.impact import assess_impact
+from duheng.traceability.impact_records import (
+    AffectedItem,
+    AffectedKind,
+    AffectedPoint,
+    BadPoint,
+    FoundBad,
+    ImpactJudgement,
+    Significance,
+    SuspectWindow,
 )
 from duheng.traceability.precedence import PRECEDENCES
 from duheng.traceability.records import (
@@ -33,7 +45,11 @@ from duheng.traceability.timeline import Timeline, build_timeline
 
 __all__ = [
     "PRECEDENCES",
+    "AffectedItem",
+    "AffectedKind",
+    "AffectedPoint",
     "Assignment",
+    "BadPoint",
     "CertificateRecord",
     "CertificateStatus",
     "ChainEdge",
@@ -44,11 +60,15 @@ __all__ = [
     "ConfirmationKind",
     "FigureLine",
     "FigureRecord",
+    "FoundBad",
+    "ImpactJudgement",
     "JointTimeline",
     "OverlappingAssignments",
     "PointRecord",
+    "Significance",
     "State",
     "SubjectKind",
+    "SuspectWindow",
     "Terminus",
     "Timeline",
     "TraceabilityRecords",
@@ -57,6 +77,7 @@ __all__ = [
     "UnusableRecord",
     "UseRecord",
     "assess_chain",
+    "assess_impact",
     "build_timeline",
     "end_of_validity",
     "redact",

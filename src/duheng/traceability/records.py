@@ -115,7 +115,8 @@ class UseRecord:
     upper_point_key : str or None
         Point of the standard that it rests on; ``None`` when not recorded.
     loading : float or None
-        Error of the lower point per error of the standard [their units]; ``None`` undeclared.
+        Error of the lower point per error of the standard, both in coherent units; ``None``:
+        nobody declared it.
     expected_digest : str or None
         ``sha256:<hex>`` of the upper certificate, as the lower one gives it.
     relation : Relation
@@ -218,7 +219,7 @@ class FigureLine:
     source_id : str
         ``<certificate id>#<point key>``, a certificate id, or the id of a standard.
     sensitivity : float
-        Signed, that of the cell table itself [unit of the figure / unit of the error].
+        Signed, that of the cell table itself [unit of the figure / coherent unit of the error].
     """
 
     source_id: str
