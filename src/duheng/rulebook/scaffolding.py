@@ -72,7 +72,7 @@ def skeleton(kind: str, pack_id: str, *, like: Sequence[Pack] = ()) -> str:
 
     Examples
     --------
-    >>> skeleton("rules", "my/factors").splitlines()[3:5]
+    >>> skeleton("rules", "my/factors").splitlines()[:2]
     ['kind: rules', 'id: my/factors']
     """
     body = body_schema(kind)
@@ -83,11 +83,11 @@ def skeleton(kind: str, pack_id: str, *, like: Sequence[Pack] = ()) -> str:
             hint="write the region, a slash and a name, in small letters: hulun/emission-factors",
         )
     lines = [
+        f"kind: {kind}",
+        f"id: {pack_id}",
         f"# {body.get('title', kind)}.",
         f"# Fill every blank ({BLANK}); take the '#' from a line that you need, delete the others.",
         f"# Then: duheng pack check FILE, duheng pack test FILE. Schema: duheng pack schema {kind}",
-        f"kind: {kind}",
-        f"id: {pack_id}",
     ]
     part = _Part(schema=header, root=HEADER)
     for name, below in header["properties"].items():
