@@ -60,9 +60,13 @@ class Recorded(models.Model):
     def record(self, *, true_from: datetime | None = None) -> None:
         """Write the record as true since an instant; without one, since the action's."""
         if true_from is not None:
-            self.true_from = true_from
-            self._states_true_from = True
+            self.date_from(true_from)
         self.save()
+
+    def date_from(self, true_from: datetime) -> None:
+        """Say since when the state that is written next is true; what a bulk of records needs."""
+        self.true_from = true_from
+        self._states_true_from = True
 
     def withdraw(self, reason: str) -> None:
         """Withdraw the record with a reason.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.running import running_action
+from duheng.site.actions.tenancy import EVERYTHING, Eyes, eyes_of, present_eyes, seen_by
 from duheng.site.errors import NoSuchRecord, UnscopedQuery
+
+
+_END = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,9 @@ def covers(scope: Scope, actor: Actor, facts: Mapping[str, Any]) -> bool:
     own = [one for one in (*scope.organisations, scope.division) if one is not None]
     if actor.is_system or any("__" in one for one in own):
         return True
-    if actor.organisation_id is not None:
-        if actor.organisation_id in {facts.get(one) for one in scope.organisations}:
-            return True
+    organisations = {facts.get(one) for one in scope.organisations}
+    if actor.organisation_id is not None and actor.organisation_id in organisations:
+        return True
     code = str(facts.get(scope.division or "", ""))
     if scope.division and any(code.startswith(prefix) for prefix in actor.divisions):
         return True
@@ -82,18 +87,19 @@ class ScopedQuerySet(models.QuerySet[Any]):
     """
 
     _is_scoped = False
+    _eyes: Eyes | None = None
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the records that the actor may see."""
         scope: Scope | None = getattr(self.model, "SCOPE", None)
         seen = self if scope is None or actor.is_system else self.filter(scope.condition(actor))
-        return seen._marked()
+        return seen._marked(eyes_of(actor))
 
     def unscoped(self, why: str) -> Self:
         """Return all records; ``why`` says to the reader of the code what makes this right."""
         if not why:
             raise UnscopedQuery("a query over everybody's records needs a reason")
-        return self._marked()
+        return self._marked(EVERYTHING)
 
     def get_visible(self, actor: Actor, record_id: int) -> Any:
         """Return the record of a number that the actor may see.
@@ -113,14 +119,18 @@ class ScopedQuerySet(models.QuerySet[Any]):
             )
         return found
 
-    def _marked(self) -> Self:
+    def _marked(self, eyes: Eyes) -> Self:
         marked: Self = self._chain()  # type: ignore[attr-defined]
-        marked._is_scoped = True
+        marked._is_scoped, marked._eyes = True, eyes
         return marked
+
+    def _seen(self) -> AbstractContextManager[None]:
+        """Ask for the eyes that the query is for; without a word, for those of the request."""
+        return seen_by(self._eyes or present_eyes())
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]
-        copy._is_scoped = self._is_scoped
+        copy._is_scoped, copy._eyes = self._is_scoped, self._eyes
         return copy
 
     def _check_scoped(self) -> None:
@@ -132,27 +142,42 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def _fetch_all(self) -> None:
         self._check_scoped()
-        super()._fetch_all()
+        with self._seen():
+            super()._fetch_all()
 
     def iterator(self, *args: Any, **options: Any) -> Any:
         """Return the records one after the other."""
         self._check_scoped()
-        return super().iterator(*args, **options)
+        return self._each(super().iterator(*args, **options))
+
+    def _each(self, rows: Iterator[Any]) -> Iterator[Any]:
+        """Yield rows that are fetched bit by bit, each bit for the right eyes."""
+        while True:
+            with self._seen():
+                if hasattr(connections[self.db], "tell"):
+                    connections[self.db].tell()
+                row = next(rows, _END)
+            if row is _END:
+                return
+            yield row
 
     def count(self) -> int:
         """Return how many there are."""
         self._check_scoped()
-        return super().count()
+        with self._seen():
+            return super().count()
 
     def exists(self) -> bool:
         """Return whether there is any."""
         self._check_scoped()
-        return super().exists()
+        with self._seen():
+            return super().exists()
 
     def aggregate(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Return aggregates over the records."""
         self._check_scoped()
-        return super().aggregate(*args, **options)
+        with self._seen():
+            return super().aggregate(*args, **options)
 
     def create(self, **fields: Any) -> Any:
         """Return a new record; only in an action."""

@@ -28,7 +28,6 @@ from duheng.site.registry.models.programme import (
     DocumentStatus,
     NormativeDocument,
     PlanRecord,
-    PlanRecordStatus,
 )
 from duheng.site.registry.models.standards import (
     LISTED_LEVELS,
@@ -69,7 +68,6 @@ __all__ = [
     "Origin",
     "Placement",
     "PlanRecord",
-    "PlanRecordStatus",
     "Position",
     "ReferenceMaterial",
     "StandardCapability",

@@ -66,21 +66,12 @@ class NormativeDocument(Recorded):
         return self.title
 
 
-class PlanRecordStatus(models.TextChoices):
-    """Where something that the plan counts stands."""
-
-    PLANNED = "planned", _("Planned")
-    UNDER_WAY = "under_way", _("Under way")
-    IN_FORCE = "in_force", _("In force")
-    COMPLETED = "completed", _("Completed")
-    ENDED = "ended", _("Ended")
-
-
 class PlanRecord(Recorded):
-    """A project, centre, committee, expert, demonstration unit...: a pack names the kinds.
+    """A project, centre, committee, expert, demonstration unit...: a vocabulary names the kinds.
 
-    An expert's name stands with the person and not here, so that it can be erased. ``since`` is
-    when it began, or when somebody joined or was recognised.
+    What the vocabulary keeps about a kind stands in ``attributes`` under its own key, unless a
+    column holds it. ``since`` is when it began, or when somebody joined or was recognised. An
+    expert's name stands with the person and not here, so that it can be erased.
     """
 
     kind = models.CharField(_("kind"), max_length=60, db_index=True)
@@ -104,17 +95,13 @@ class PlanRecord(Recorded):
         related_name="+",
     )
     division_code = models.CharField(_("division"), max_length=12, blank=True, db_index=True)
-    status = models.CharField(_("status"), max_length=20, choices=PlanRecordStatus.choices)
-    level = models.CharField(_("level"), max_length=40, blank=True)
-    field = models.CharField(_("field"), max_length=60, blank=True)
-    role = models.CharField(_("role"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=40, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
-    completed_on = models.DateField(_("completed on"), null=True, blank=True)
     attributes = models.JSONField(_("attributes"), default=dict)
 
     class Meta:
-        indexes = (models.Index(fields=("kind", "status", "level"), name="plan_record_counted"),)
+        indexes = (models.Index(fields=("kind", "status"), name="plan_record_counted"),)
         ordering = ("kind", "name")
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Confirmations: the dated decisions that something fits its use."""

@@ -1,0 +1,1 @@
+"""Normative documents, by edition and stage of life."""

@@ -1,0 +1,1 @@
+"""Instruments: from purchase to scrapping."""

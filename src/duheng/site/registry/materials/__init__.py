@@ -1,0 +1,1 @@
+"""Reference materials, by batch."""

@@ -1,0 +1,1 @@
+"""Measurement standards, what they can do and how they are watched."""
