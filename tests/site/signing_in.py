@@ -8,6 +8,7 @@ from django.test import Client
 
 from duheng.site.actions.actor import Actor
 from duheng.site.people.models import Account, Person
+from duheng.site.people.sealing import seal
 
 
 def account_of(actor: Actor, *, second_factor: bool = True) -> Account:
@@ -21,7 +22,7 @@ def account_of(actor: Actor, *, second_factor: bool = True) -> Account:
         EmailAddress.objects.create(user=found, email=found.email, verified=True, primary=True)
     if second_factor and not Authenticator.objects.filter(user=found).exists():
         Authenticator.objects.create(
-            user=found, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+            user=found, type=Authenticator.Type.TOTP, data={"secret": seal("JBSWY3DPEHPK3PXP")}
         )
     return found
 

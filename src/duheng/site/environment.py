@@ -43,7 +43,7 @@ def database_settings(address: str, home: Path) -> dict[str, Any]:
             hint="write postgresql://user:password@host:5432/name, or leave it empty for SQLite",
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "duheng.site.actions.postgres",
         "NAME": parts.path.strip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

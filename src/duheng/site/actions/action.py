@@ -18,6 +18,7 @@ from duheng.ledger.leaves import SALT_SIZE
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.running import RUNNING, Change, RunningAction
+from duheng.site.actions.tenancy import EVERYTHING, eyes_of, seen_by
 from duheng.site.errors import NestedAction
 
 P = ParamSpec("P")
@@ -92,9 +93,10 @@ def _running(running: RunningAction) -> Any:
         )
     token = RUNNING.set(running)
     try:
-        with transaction.atomic(durable=True):
+        with seen_by(eyes_of(running.actor)), transaction.atomic(durable=True):
             yield
-            _write_entries(running)
+            with seen_by(EVERYTHING):
+                _write_entries(running)
     finally:
         RUNNING.reset(token)
 

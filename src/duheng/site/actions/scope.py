@@ -15,7 +15,6 @@ from duheng.site.actions.running import running_action
 from duheng.site.actions.tenancy import EVERYTHING, Eyes, eyes_of, present_eyes, seen_by
 from duheng.site.errors import NoSuchRecord, UnscopedQuery
 
-
 _END = object()
 
 

@@ -1,4 +1,4 @@
-"""Who acts in a request."""
+"""Who acts in a request, and for whose eyes the database is asked meanwhile."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from duheng.site.actions.tenancy import eyes_of, seen_by
+from duheng.site.people.doorbells import note_rings
 from duheng.site.people.models import Account
 from duheng.site.people.who import actor_of
 from duheng.terms.clock import system_clock
@@ -19,8 +21,12 @@ class WhoActs:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the response."""
-        request.at = system_clock()  # type: ignore[attr-defined]
+        at = system_clock()
         user = request.user
         person = user.person if isinstance(user, Account) else None
-        request.actor = actor_of(person, request.at.date())  # type: ignore[attr-defined]
-        return self.get_response(request)
+        actor = actor_of(person, at.date())
+        request.at, request.actor = at, actor  # type: ignore[attr-defined]
+        with seen_by(eyes_of(actor)):
+            response = self.get_response(request)
+        note_rings(request, at)
+        return response

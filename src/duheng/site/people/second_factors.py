@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from duheng.site.actions.actor import Actor
 from duheng.site.people.roles import READING
 
-_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def needs_second_factor(actor: Actor) -> bool:
@@ -19,4 +19,4 @@ def needs_second_factor(actor: Actor) -> bool:
 
 def has_second_factor(user: Any) -> bool:
     """Return whether an account has a second factor; recovery codes alone are none."""
-    return bool(Authenticator.objects.filter(user=user, type__in=_FACTORS).exists())
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())

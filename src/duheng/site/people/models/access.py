@@ -16,7 +16,9 @@ from duheng.site.people.models.persons import Person
 class Invitation(Recorded):
     """An invitation by e-mail: expires, serves once, and only its token's digest is kept."""
 
-    SCOPE: ClassVar[Scope | None] = Scope(organisations=("organisation_id",))
+    SCOPE: ClassVar[Scope | None] = Scope(
+        organisations=("organisation_id",), division="organisation__division_code"
+    )
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

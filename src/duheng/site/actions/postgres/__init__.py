@@ -1,0 +1,1 @@
+"""PostgreSQL that is told, before each statement, for whose eyes it is."""
