@@ -77,6 +77,10 @@ def print_report(report: Mapping[str, Any]) -> None:
     if signature["status"] != "absent":
         print_line(f"{text('certificate.check.signature')}: {signature['status']}"
                    f"{' - ' + signature['reason'] if signature['reason'] else ''}")  # fmt: skip
+    detached = report.get("detached_signature")
+    if detached:
+        print_line(f"{text('certificate.check.detached')}: {detached['status']} - "
+                   f"{detached['reason']}")  # fmt: skip
     if report.get("profile"):
         _print_profile(report["profile"])
     findings = sorted(report["findings"], key=lambda one: _SEVERITIES.index(one["severity"]))

@@ -26,7 +26,8 @@ ROLES = ("executor", "checker", "approver", "seal")
 
 @click.command(cls=TranslatedCommand, help="certificate.sign.help")
 @click.argument("file", metavar="FILE", type=a_file)
-@click.option("--as", "role", type=click.Choice(ROLES), required=True, help="certificate.sign.as")
+@click.option("--as", "role", type=click.Choice((*ROLES, "sm2")), required=True,
+              help="certificate.sign.as")  # fmt: skip
 @click.option("--key", required=True, metavar="NAME", help="signer.key")
 @click.option("--socket", type=new_file, metavar="PATH", help="signer.client.socket")
 @click.option("--keys", type=a_folder, metavar="DIR", help="signer.client.keys")
@@ -45,6 +46,9 @@ def sign(file: Path, role: str, key: str, **options: Any) -> None:
             made, out = client.seal(content, key, approvals=envelope), options["out"]
             if out is None:
                 raise CommandMisused("--as seal needs --out: the unsealed file is kept as it is")
+        elif role == "sm2":
+            made = client.sign_sm2(content, key, approvals=envelope)
+            out = options["out"] or file.with_name(f"{file.name}.sm2.json")
         else:
             made, out = client.approve(content, key, role=role, approvals=envelope), kept
     write_bytes(out, made)
@@ -82,6 +86,7 @@ def signer(keys: Path, socket: Path | None, people: Path | None, **options: Any)
     from duheng.certificates.signatures import load_trust
     from duheng.certificates.signatures.keys import load_keys
     from duheng.certificates.signatures.signer import Signer, serve_socket, serve_streams
+    from duheng.certificates.signatures.sm2_keys import load_sm2_keys
     from duheng.certificates.signatures.time_stamp_client import (
         http_authority,
         request_time_stamp,
@@ -89,8 +94,10 @@ def signer(keys: Path, socket: Path | None, people: Path | None, **options: Any)
 
     url = options["time_stamp"]
     send = http_authority(url) if url else None
+    sm2_keys = load_sm2_keys(keys)
     made = Signer(
-        keys=load_keys(keys),
+        keys=load_keys(keys, may_be_none=bool(sm2_keys)),
+        sm2_keys=sm2_keys,
         clock=system_clock,
         people=load_trust(people),
         needs_approvals=not options["without_approvals"],

@@ -14,7 +14,7 @@ from duheng.cli.errors import ExitStatus
 from duheng.cli.languages import text
 from duheng.cli.ledger_files import a_file, read_policy
 from duheng.cli.printing import number_text, print_json, print_line, print_table
-from duheng.cli.verify_claims import budget, document_signature, issuer_status
+from duheng.cli.verify_claims import budget, detached_sm2, document_signature, issuer_status
 
 if TYPE_CHECKING:
     from duheng.ledger import Claim, Verification
@@ -54,7 +54,8 @@ def verify(
     claims = list(found.claims)
     if listed is not None and of_issuer:
         claims[-1] = issuer_status(content, found.sha256, listed, trust)
-    found = replace(found, claims=(*claims, document_signature(content, trust), budget(content)))
+    signatures = (document_signature(content, trust), *detached_sm2(document, content, trust))
+    found = replace(found, claims=(*claims, *signatures, budget(content)))
     if as_json:
         print_json({"file": str(document), **found.to_dict()})
     else:

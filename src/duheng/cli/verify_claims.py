@@ -35,6 +35,17 @@ def document_signature(content: bytes, trust: Path | None) -> Claim:
     return _claim("signature", standing, reason, verdict.to_dict())
 
 
+def detached_sm2(document: Path, content: bytes, trust: Path | None) -> Sequence[Claim]:
+    """Return the claim on the SM2 signature in ``NAME.sm2.json`` beside a document, if there is."""
+    from duheng.certificates.checks.detached import detached_signature
+
+    found = detached_signature(document, content, trust)
+    if found is None:
+        return ()
+    standing = _OF_SIGNATURE.get(found["status"], "not_shown")
+    return (_claim("signature_sm2", standing, f"signature_{found['status']}", found),)
+
+
 def issuer_status(content: bytes, sha256: str, listed: bytes, trust: Path | None) -> Claim:
     """Return the claim on withdrawal by the status list that the issuer of a certificate signs.
 

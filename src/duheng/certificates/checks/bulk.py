@@ -14,6 +14,7 @@ from threading import Timer
 from typing import Any
 
 from duheng.certificates.checks.checking import CheckSettings, check_certificate, refused
+from duheng.certificates.checks.detached import detached_signature, with_detached
 from duheng.certificates.checks.limits import Limits
 from duheng.certificates.checks.parsing import Refused
 from duheng.certificates.errors import CheckRefused, NothingToCheck
@@ -52,7 +53,7 @@ def check_path(path: Path, settings: CheckSettings) -> dict[str, Any]:
     except OSError as error:
         reason = f"{path} cannot be read: {error.strerror or error}"
         return refused(str(path), None, Refused("xml.unreadable", reason)).to_dict()
-    return check_certificate(
+    report = check_certificate(
         content,
         name=str(path),
         at=settings.at,
@@ -60,6 +61,7 @@ def check_path(path: Path, settings: CheckSettings) -> dict[str, Any]:
         trust=settings.trust,
         profile=settings.profile,
     ).to_dict()
+    return with_detached(report, detached_signature(path, content, settings.trust))
 
 
 def check_files(

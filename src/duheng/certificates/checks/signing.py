@@ -9,7 +9,7 @@ from duheng.certificates.checks.document import Document
 from duheng.certificates.checks.records import NO_SIGNATURE, SignatureReport
 from duheng.certificates.signature_status import SignatureStatus
 
-_CODES = {
+CODES = {
     SignatureStatus.INVALID: "signature.invalid",
     SignatureStatus.REVOKED: "signature.revoked",
     SignatureStatus.UNTRUSTED: "signature.untrusted",
@@ -25,7 +25,7 @@ def check_signing(
     if not document.signatures:
         return NO_SIGNATURE
     report = _judged(content, trust, at)
-    code = _CODES.get(report.status)
+    code = CODES.get(report.status)
     if code is not None:
         element = document.signatures[0]
         document.report(code, element, report.reason or f"the signature is {report.status.value}")

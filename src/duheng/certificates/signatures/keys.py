@@ -19,13 +19,15 @@ KEY_ENDING, CERTIFICATE_ENDING = ".key.pem", ".crt.pem"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
-def load_keys(folder: Path) -> Mapping[str, Seal]:
+def load_keys(folder: Path, *, may_be_none: bool = False) -> Mapping[str, Seal]:
     """Return the keys of a folder by name: ``NAME.key.pem`` beside ``NAME.crt.pem``.
 
     Parameters
     ----------
     folder : Path
         The certificate file holds the signer's certificate first, its issuers after it.
+    may_be_none : bool, optional
+        Whether a folder without such a key will do.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def load_keys(folder: Path) -> Mapping[str, Seal]:
             f"{error.filename or folder} cannot be read: {error.strerror or error}",
             hint=f"each key is NAME{KEY_ENDING} beside NAME{CERTIFICATE_ENDING}",
         ) from error
-    if not keys:
+    if not keys and not may_be_none:
         raise SignerUnavailable(
             f"{folder} holds no key",
             hint=f"put NAME{KEY_ENDING} and NAME{CERTIFICATE_ENDING} there",
@@ -48,14 +50,37 @@ def load_keys(folder: Path) -> Mapping[str, Seal]:
     return keys
 
 
-def _load(path: Path) -> Seal:
-    name = path.name.removesuffix(KEY_ENDING)
+def name_of_key(path: Path, ending: str) -> str:
+    """Return the name of a key from that of its file.
+
+    Raises
+    ------
+    SignerUnavailable
+        When it is no name of a key.
+    """
+    name = path.name.removesuffix(ending)
     if not _NAME.fullmatch(name):
         raise SignerUnavailable(f"'{name}' is not a name of a key (a-z, 0-9, _ and -)")
+    return name
+
+
+def check_owner_only(path: Path) -> None:
+    """Refuse a key that others than its owner may read.
+
+    Raises
+    ------
+    SignerUnavailable
+        When they may.
+    """
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise SignerUnavailable(
             f"others than its owner may read {path.name}", hint=f"chmod 600 {path.name}"
         )
+
+
+def _load(path: Path) -> Seal:
+    name = name_of_key(path, KEY_ENDING)
+    check_owner_only(path)
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
         certificates = load_certificates(

@@ -29,7 +29,10 @@ from duheng.certificates.signatures.approvals import (
 )
 from duheng.certificates.signatures.judging import Given
 from duheng.certificates.signatures.jws import sign_json
-from duheng.certificates.signatures.sealing import Seal, seal_certificate
+from duheng.certificates.signatures.sealing import Seal, seal_certificate, unsealed
+from duheng.certificates.signatures.sm2 import sign_sm2
+from duheng.certificates.signatures.sm2_keys import Sm2Key
+from duheng.certificates.signatures.structure import find_signature
 from duheng.certificates.signatures.trust import TrustStore
 from duheng.terms.clock import Clock
 from duheng.terms.errors import DuhengError
@@ -37,6 +40,8 @@ from duheng.terms.errors import DuhengError
 MAX_LINE = 64 * 2**20
 _ANSWER_SECONDS = 30
 _PEER = struct.Struct("3i")
+_NEEDS_APPROVALS = f"this signer seals only what {', '.join(ROLES)} have signed"
+_HOW_TO_APPROVE = "give the envelope of approvals (duheng certificate sign --as ROLE makes it)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Signer:
         Whether a seal needs the signatures of executor, checker and approver.
     time_stamp : callable or None
         Gives an RFC 3161 token.
+    sm2_keys : Mapping
+        SM2 keys by name.
     journal : Path or None
         File to which every signature is written, one line each, before it is given away.
     """
@@ -64,6 +71,7 @@ class Signer:
     people: TrustStore = field(default_factory=TrustStore)
     needs_approvals: bool = True
     time_stamp: Callable[[bytes], bytes] | None = None
+    sm2_keys: Mapping[str, Sm2Key] = field(default_factory=dict, repr=False)
     journal: Path | None = None
 
     def answer(self, line: bytes) -> bytes:
@@ -81,12 +89,31 @@ class Signer:
             return {
                 name: one.certificates[0].subject.rfc4514_string()
                 for name, one in self.keys.items()
-            }
+            } | {name: f"SM2 {one.public_key.hex()}" for name, one in self.sm2_keys.items()}
+        if action == "sm2":
+            return self._sign_sm2(request)
         does = {"seal": self._seal, "approve": self._approve, "list": self._sign_list}
         if action not in does:
             raise CannotSign(f"the signer does not know the action '{action}'")
         content, seal = _bytes(request, "content"), self._key(request)
         made = does[str(action)](request, content, seal)
+        self._write_down(request, content)
+        return base64.b64encode(made).decode()
+
+    def _sign_sm2(self, request: Mapping[str, Any]) -> str:
+        content, name = _bytes(request, "content"), str(request.get("key"))
+        if name not in self.sm2_keys:
+            raise SignerUnavailable(
+                f"the signer has no SM2 key '{name}'", hint=f"it has: {', '.join(self.sm2_keys)}"
+            )
+        is_sealed = find_signature(parse_xml(content, "certificate")) is not None
+        if request.get("approvals") is not None:
+            plain = unsealed(content) if is_sealed else content
+            self._check_approvals(plain, _bytes(request, "approvals"))
+        elif self.needs_approvals:
+            raise CannotSign(_NEEDS_APPROVALS, hint=_HOW_TO_APPROVE)
+        key = self.sm2_keys[name]
+        made = sign_sm2(content, key.private_key, key.public_key)
         self._write_down(request, content)
         return base64.b64encode(made).decode()
 
@@ -105,10 +132,7 @@ class Signer:
             self._check_approvals(content, envelope)
             roles.append(envelope_role(envelope))
         elif self.needs_approvals:
-            raise CannotSign(
-                f"this signer seals only what {', '.join(ROLES)} have signed",
-                hint="give the envelope of approvals (duheng certificate sign --as ROLE makes it)",
-            )
+            raise CannotSign(_NEEDS_APPROVALS, hint=_HOW_TO_APPROVE)
         return seal_certificate(
             content, seal, at=self.clock(), roles=roles, time_stamp=self.time_stamp
         )

@@ -51,6 +51,16 @@ class SignerClient:
         """
         return self._made({"action": "approve", "key": key, "role": role}, content, approvals)
 
+    def sign_sm2(self, content: bytes, key: str, *, approvals: bytes | None = None) -> bytes:
+        """Return the envelope of a detached SM2 signature.
+
+        Raises
+        ------
+        CannotSign
+            When the signer refuses, or the extra ``duheng[sm]`` is not installed.
+        """
+        return self._made({"action": "sm2", "key": key}, content, approvals)
+
     def sign_list(self, content: bytes, key: str) -> bytes:
         """Return the JSON signature of a status list."""
         return self._made({"action": "list", "key": key}, content, None)

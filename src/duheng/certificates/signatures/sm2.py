@@ -47,6 +47,8 @@ def sign_sm2(content: bytes, private_key: bytes, public_key: bytes) -> bytes:
     if len(private_key) != _POINT_BYTES // 2 or len(public_key) != _POINT_BYTES:
         raise CannotSign("an SM2 key is 32 bytes, its public key 64")
     value = library.sm2_sign(private_key, public_key, content, signer_id=SIGNER_ID)
+    if not _fits(content, public_key, value):
+        raise CannotSign("the public SM2 key is not of the private one")
     return canonical_json(
         {
             "format": FORMAT,

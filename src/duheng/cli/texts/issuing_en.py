@@ -12,6 +12,8 @@ TEXTS: Mapping[str, str] = {
     "certificate.role.checker": "checker",
     "certificate.role.approver": "approver",
     "certificate.role.seal": "seal of the body",
+    "certificate.role.sm2": "an SM2 signature beside it",
+    "certificate.check.detached": "SM2 signature beside it",
     "certificate.write.short": "Write a certificate (DCC 3.3.0) from a description.",
     "certificate.write.help": """\
 Write a certificate as DCC 3.3.0 from a description (YAML or .xlsx).
@@ -70,7 +72,8 @@ Exit status: 0 not invalid, 1 invalid, 2 no single XML inside.""",
 Sign a certificate: three people beside it, then the seal of the body in it.
 
 Executor, checker and approver sign the same bytes into an envelope (FILE.approvals.json). The seal
-comes last, is part of the XML, and names the envelope. Keys are read by the signer only.
+comes last, is part of the XML, and names the envelope. An SM2 signature (sm2) stands beside the
+file, in FILE.sm2.json. Keys are read by the signer only.
 
 \b
 Examples:
@@ -108,7 +111,7 @@ Examples:
 Exit status: 0 fetched, 2 an address gives no list.""",
     "certificate.sign.as": "Who signs.",
     "certificate.sign.approvals": "Envelope of approvals; else FILE.approvals.json.",
-    "certificate.sign.out": "The sealed certificate.",
+    "certificate.sign.out": "The sealed certificate, or the SM2 signature [FILE.sm2.json].",
     "signer.short": "Run the process that alone reads signing keys.",
     "signer.help": """\
 Answer requests for signatures over a Unix socket, or over stdin and stdout.

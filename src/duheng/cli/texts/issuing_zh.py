@@ -12,6 +12,8 @@ TEXTS: Mapping[str, str] = {
     "certificate.role.checker": "核验员",
     "certificate.role.approver": "批准人",
     "certificate.role.seal": "机构印章",
+    "certificate.role.sm2": "旁置的 SM2 签名",
+    "certificate.check.detached": "旁置 SM2 签名",
     "certificate.write.short": "按描述编写证书（DCC 3.3.0）。",
     "certificate.write.help": """\
 按描述（YAML 或 .xlsx）编写 DCC 3.3.0 证书。
@@ -69,7 +71,8 @@ TEXTS: Mapping[str, str] = {
 签署证书：三人在证书之外签名，机构印章最后签入证书。
 
 检定/校准员、核验员、批准人对同样的字节签名，存入信封（FILE.approvals.json）。
-印章最后签入 XML，并指明该信封。只有签名进程读取密钥。
+印章最后签入 XML，并指明该信封。SM2 签名（sm2）旁置于文件之外，存入 FILE.sm2.json。
+只有签名进程读取密钥。
 
 \b
 示例：
@@ -105,7 +108,7 @@ TEXTS: Mapping[str, str] = {
 退出码：0 已取得，2 某地址没有列表。""",
     "certificate.sign.as": "签名身份。",
     "certificate.sign.approvals": "签名信封；默认为 FILE.approvals.json。",
-    "certificate.sign.out": "盖章后的证书。",
+    "certificate.sign.out": "盖章后的证书，或 SM2 签名 [FILE.sm2.json]。",
     "signer.short": "运行唯一读取签名密钥的进程。",
     "signer.help": """\
 通过 Unix 套接字或标准输入输出回答签名请求。

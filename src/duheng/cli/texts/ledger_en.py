@@ -219,6 +219,7 @@ Exit status: 0 every required claim is shown, 1 one is not or is refuted, 2 unre
     "verify.claim.history": "one history",
     "verify.claim.status": "not withdrawn",
     "verify.claim.signature": "signed",
+    "verify.claim.signature_sm2": "signed with SM2",
     "verify.claim.budget": "budget recomputed",
     "verify.standing.shown": "shown",
     "verify.standing.refuted": "refuted",

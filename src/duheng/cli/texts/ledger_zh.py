@@ -214,6 +214,7 @@ DIR 保存每个日志的最新检查点：切勿恢复它的旧副本。
     "verify.claim.history": "历史唯一",
     "verify.claim.status": "未撤销",
     "verify.claim.signature": "已签名",
+    "verify.claim.signature_sm2": "已用 SM2 签名",
     "verify.claim.budget": "不确定度一览表已复算",
     "verify.standing.shown": "已证实",
     "verify.standing.refuted": "被否定",
