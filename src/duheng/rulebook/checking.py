@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,6 @@ from referencing import Registry, Resource
 
 from duheng.rulebook.content_checks import content_doubts, date_doubts
 from duheng.rulebook.doubts import Doubt, KeyPath, leaves
-from duheng.rulebook.errors import InvalidPack
 from duheng.rulebook.kinds import HEADER, body_schema, example_schema, pack_kinds, schemas
 from duheng.rulebook.library import PackLibrary
 from duheng.rulebook.loading import installed_files, read_pack
@@ -21,7 +21,7 @@ from duheng.rulebook.packs import Pack
 from duheng.rulebook.relation_checks import relation_doubts
 from duheng.rulebook.scaffolding import BLANK
 from duheng.terms.documents import Document, read_yaml
-from duheng.terms.errors import UnusableInput
+from duheng.terms.errors import DuhengError, UnusableInput
 from duheng.terms.findings import Finding, Severity
 
 
@@ -94,7 +94,7 @@ def _readable(files: Iterable[tuple[str, bytes]]) -> list[Pack]:
         try:
             pack = read_pack(content, name=name)
             PackLibrary([pack])
-        except InvalidPack:
+        except DuhengError:
             continue  # said by the check of that file; here it is only not referred to
         found.setdefault(pack.digest, pack)
     return list(found.values())
@@ -189,16 +189,23 @@ def _blanks(document: Document, lines: Sequence[str]) -> Iterator[Doubt]:
 
 
 def _schema_doubts(document: Document, blanks: set[KeyPath]) -> Iterator[Doubt]:
+    for path, value in leaves(document):
+        if isinstance(value, float) and not math.isfinite(value):
+            yield _not_in_schema(path, f"{value} is no number that a pack can hold")
     for path, fault in _schema_faults(document):
         if not any(blank[: len(path)] == path for blank in blanks):
             shown = fault.message if len(fault.message) <= 300 else fault.message[:300] + " ..."
-            yield Doubt(
-                code="rulebook.not_in_schema",
-                severity=Severity.ERROR,
-                path=path,
-                message=shown,
-                hint="duheng pack schema KIND prints what is asked, duheng pack new a skeleton",
-            )
+            yield _not_in_schema(path, shown)
+
+
+def _not_in_schema(path: KeyPath, message: str) -> Doubt:
+    return Doubt(
+        code="rulebook.not_in_schema",
+        severity=Severity.ERROR,
+        path=path,
+        message=message,
+        hint="duheng pack schema KIND prints what is asked, duheng pack new a skeleton",
+    )
 
 
 def _schema_faults(document: Document) -> Iterator[tuple[KeyPath, ValidationError]]:
@@ -241,7 +248,7 @@ def _rules_of_the_kind(content: bytes | str, name: str) -> Iterator[Doubt]:
     """Yield what reading the pack refuses beyond its schema; a kind may have rules of its own."""
     try:
         read_pack(content, name=name)
-    except InvalidPack as error:
+    except DuhengError as error:
         yield Doubt(
             code="rulebook.contradiction",
             severity=Severity.ERROR,

@@ -77,7 +77,7 @@ def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
 def read_folder(folder: Traversable, prefix: str = "") -> tuple[Pack, ...]:
     """Return the packs of every YAML file below a folder, in the order of their paths."""
     return tuple(
-        read_pack(file.read_bytes(), name=path)
+        read_pack(_bytes_of(file, path), name=path)
         for path, file in sorted(_yaml_files(folder, prefix))
     )
 
@@ -126,7 +126,7 @@ def installed_files() -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of every pack file that ``load_packs`` reads unasked."""
     for folder in _installed_folders():
         for name, file in sorted(_yaml_files(folder, "")):
-            yield name, file.read_bytes()
+            yield name, _bytes_of(file, name)
     yield from files_at(paths_named_by(os.environ))
 
 
@@ -141,10 +141,10 @@ def files_at(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     for path in paths:
         if path.is_dir():
             for name, file in sorted(_yaml_files(path, "")):
-                yield str(path / name), file.read_bytes()
+                yield str(path / name), _bytes_of(file, str(path / name))
         else:
             _check_is_file(path)
-            yield str(path), path.read_bytes()
+            yield str(path), _bytes_of(path, str(path))
 
 
 def paths_named_by(environment: Mapping[str, str]) -> tuple[Path, ...]:
@@ -198,6 +198,15 @@ def _packs_at(path: Path) -> tuple[Pack, ...]:
         return read_folder(path)
     _check_is_file(path)
     return (read_pack(path),)
+
+
+def _bytes_of(file: Traversable, name: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidPack(
+            f"{name} cannot be read: {error.strerror or error}", hint="is it a file, and yours?"
+        ) from error
 
 
 def _check_is_file(path: Path) -> None:

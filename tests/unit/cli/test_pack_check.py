@@ -62,6 +62,7 @@ def test_a_good_pack_has_no_findings(tmp_path: Path, capsys: Captured) -> None:
          "body.extends", 17),
         ("value: 0.5}\n", "value: 0.5}\n    - {keys: {fuel: wood}, value: 0.6}\n",
          "rulebook.periods_overlap", "body.values.1", 21),
+        ("value: 0.5}\n", "value: .inf}\n", "rulebook.not_in_schema", "body.values.0.value", 20),
         ("edition: \"1\"", "edition: ____", "rulebook.blank", "edition", 4),
         ("id: test/one\nedition: \"1\"", "id: cn/heat-emission-factor\nedition: \"2026-11\"",
          "rulebook.same_name", "edition", 4),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from duheng.rulebook import InvalidPack, load_packs
+from duheng.rulebook.loading import files_at
 
 PACK = """
 kind: rules
@@ -65,3 +66,11 @@ def test_a_path_that_holds_no_pack_is_refused_and_the_variable_is_named(
     with pytest.raises(InvalidPack) as refusal:
         load_packs()
     assert "DUHENG_PACKS" in str(refusal.value.hint)
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    with pytest.raises(InvalidPack, match=r"gone\.yaml cannot be read"):
+        load_packs([tmp_path])
+    with pytest.raises(InvalidPack, match=r"gone\.yaml cannot be read"):
+        list(files_at([tmp_path]))
