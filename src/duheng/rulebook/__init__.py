@@ -23,6 +23,14 @@ from duheng.rulebook.errors import (
     UnknownPack,
 )
 from duheng.rulebook.examples import check_examples
+from duheng.rulebook.identifier_schemes import (
+    CheckRule,
+    IdentifierPart,
+    IdentifierScheme,
+    IdentifierSchemes,
+    load_identifier_schemes,
+)
+from duheng.rulebook.identifiers import IdentifierCheck, IdentifierProblem, check_identifier
 from duheng.rulebook.indicators import (
     Commitment,
     Indicator,
@@ -58,6 +66,7 @@ __all__ = [
     "AttributeType",
     "Catalogue",
     "CatalogueKind",
+    "CheckRule",
     "Commitment",
     "CountedOver",
     "CountingForm",
@@ -66,6 +75,11 @@ __all__ = [
     "DatedValue",
     "ExampleFailed",
     "FactNotGiven",
+    "IdentifierCheck",
+    "IdentifierPart",
+    "IdentifierProblem",
+    "IdentifierScheme",
+    "IdentifierSchemes",
     "Indicator",
     "Indicators",
     "InvalidPack",
@@ -97,7 +111,9 @@ __all__ = [
     "Vocabulary",
     "assess_verification_due",
     "check_examples",
+    "check_identifier",
     "load_catalogue",
+    "load_identifier_schemes",
     "load_indicators",
     "load_packs",
     "load_places",

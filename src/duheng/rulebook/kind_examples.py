@@ -8,6 +8,8 @@ from typing import Any
 
 from duheng.rulebook.catalogue import catalogue_of
 from duheng.rulebook.due_dates import last_day
+from duheng.rulebook.identifier_schemes import identifier_schemes_of
+from duheng.rulebook.identifiers import check_identifier
 from duheng.rulebook.indicators import indicators_of
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.places import Place, Places, places_of
@@ -171,6 +173,12 @@ def _vocabulary(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> 
     return {"number": len(terms), "terms": [term.key for term in terms]}
 
 
+def _check(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    scheme = identifier_schemes_of(packs, _day(asked)).scheme(asked["scheme"])
+    found = check_identifier(scheme, asked["text"])
+    return {**found.to_dict(), "parts": dict(found.parts)}
+
+
 def _day(asked: Mapping[str, Any], name: str = "on") -> date:
     return date.fromisoformat(asked[name])
 
@@ -196,5 +204,6 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
         "interval": _interval,
         "last_day": _last_day,
     },
+    "identifiers": {"check": _check},
     "vocabularies": {"term": _term, "vocabulary": _vocabulary},
 }

@@ -41,6 +41,8 @@ _SCHEMA_FILES = {
     "regulations_example": "regulations_example.json",
     "vocabularies": "vocabularies.json",
     "vocabularies_example": "vocabularies_example.json",
+    "identifiers": "identifiers.json",
+    "identifiers_example": "identifiers_example.json",
 }
 _EXAMPLE_SCHEMAS = {
     "methods": "method_example",
@@ -49,6 +51,7 @@ _EXAMPLE_SCHEMAS = {
     "catalogues": "catalogues_example",
     "regulations": "regulations_example",
     "vocabularies": "vocabularies_example",
+    "identifiers": "identifiers_example",
 }
 
 
