@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from duheng.certificates.covariance_record import StatedCovariance
+from duheng.certificates.formula_listing import ListedFormula, listed_formulas
 from duheng.certificates.records import CalibrationPoint, Certificate, Quantity
 
 _SAME = 1e-9  # relative: what converting units adds to equal values
@@ -69,6 +71,8 @@ def compare_certificates(before: Certificate, after: Certificate) -> tuple[Diffe
         *_facts(before.to_dict(), after.to_dict()),
         *_standards(before, after),
         *_quantities(_keyed(before.results), _keyed(after.results)),
+        *_covariances(_keyed_covariances(before), _keyed_covariances(after)),
+        *_formulas(before, after),
         *_points(before, after),
     )
 
@@ -91,6 +95,8 @@ def _keyed(quantities: Sequence[Quantity]) -> dict[Key, Quantity]:
     keyed: dict[Key, Quantity] = {}
     for one in quantities:
         kind = " ".join(one.ref_types) or one.name.get("en") or one.id
+        if one.component and not kind.endswith(f".{one.component}"):
+            kind = f"{kind}, {one.component}"
         place = 1
         while (one.table, kind, place) in keyed:
             place += 1
@@ -102,12 +108,16 @@ def _quantities(
     before: Mapping[Key, Quantity], after: Mapping[Key, Quantity]
 ) -> Iterator[Difference]:
     for key in dict.fromkeys([*before, *after]):
-        label = f"{key[0]}: {key[1]}" + (f" ({key[2]})" if key[2] > 1 else "")
+        label = _label(key)
         first, second = before.get(key), after.get(key)
         if first is None or second is None:
             yield Difference(what=label, before=_shown(first), after=_shown(second))
             continue
         yield from _one_quantity(label, first, second)
+
+
+def _label(key: Key) -> str:
+    return f"{key[0]}: {key[1]}" + (f" ({key[2]})" if key[2] > 1 else "")
 
 
 def _shown(quantity: Quantity | None) -> Any:
@@ -141,6 +151,80 @@ def _equal(first: Sequence[float | None], second: Sequence[float | None]) -> boo
         )
         for one, two in zip(first, second, strict=True)
     )
+
+
+def _keyed_covariances(certificate: Certificate) -> dict[str, StatedCovariance]:
+    """Return covariances by the values that they are of."""
+    labels = {one.id: _label(key) for key, one in _keyed(certificate.results).items()}
+    keyed: dict[str, StatedCovariance] = {}
+    for one in certificate.covariances:
+        rows: dict[str, list[str]] = {}
+        for quantity, row in one.members:
+            rows.setdefault(labels.get(quantity, quantity), []).append(str(row))
+        members = " and ".join(f"{label} [{', '.join(of)}]" for label, of in rows.items())
+        place = 1
+        while (key := members + (f" ({place})" if place > 1 else "")) in keyed:
+            place += 1
+        keyed[key] = one
+    return keyed
+
+
+def _covariances(
+    before: Mapping[str, StatedCovariance], after: Mapping[str, StatedCovariance]
+) -> Iterator[Difference]:
+    for key in dict.fromkeys([*before, *after]):
+        first, second = before.get(key), after.get(key)
+        label = f"covariance of {key}"
+        if first is None or second is None or not _same_matrix(first, second):
+            yield Difference(what=label, before=_matrix(first), after=_matrix(second))
+        if first is None or second is None:
+            continue
+        for what in ("region", "coverage_factor", "coverage_probability", "distribution"):
+            one, two = getattr(first, what), getattr(second, what)
+            if one != two:
+                yield Difference(what=f"{label}: {what.replace('_', ' ')}", before=one, after=two)
+
+
+def _same_matrix(first: StatedCovariance, second: StatedCovariance) -> bool:
+    if first.values_si is not None and second.values_si is not None:
+        pairs = zip(first.values_si, second.values_si, strict=False)
+        return len(first.values_si) == len(second.values_si) and all(
+            _equal(one, two) for one, two in pairs
+        )
+    return first.units == second.units and len(first.values) == len(second.values) and all(
+        _equal(one, two) for one, two in zip(first.values, second.values, strict=True)
+    )  # fmt: skip
+
+
+def _matrix(stated: StatedCovariance | None) -> Any:
+    if stated is None:
+        return None
+    units = dict.fromkeys(unit for column in stated.units for unit in column)
+    return {"values": [list(column) for column in stated.values], "units": list(units)}
+
+
+def _formulas(before: Certificate, after: Certificate) -> Iterator[Difference]:
+    first, second = ({one.id: one for one in listed_formulas(which)} for which in (before, after))
+    for key in dict.fromkeys([*first, *second]):
+        one, two = first.get(key), second.get(key)
+        if one is None or two is None:
+            yield Difference(what=f"formula {key}", before=_equation(one), after=_equation(two))
+            continue
+        if _equation(one) != _equation(two):
+            yield Difference(
+                what=f"formula {key}: equation", before=_equation(one), after=_equation(two)
+            )
+        for what in ("gives", "range"):
+            if getattr(one, what) != getattr(two, what):
+                yield Difference(
+                    what=f"formula {key}: {what}",
+                    before=getattr(one, what),
+                    after=getattr(two, what),
+                )
+
+
+def _equation(formula: ListedFormula | None) -> str | None:
+    return None if formula is None else formula.equation or formula.reason
 
 
 def _points(before: Certificate, after: Certificate) -> Iterator[Difference]:

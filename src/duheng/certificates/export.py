@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from duheng.certificates.errors import ExportNotWritable
+from duheng.certificates.export_covariances import (
+    COVARIANCE_COLUMNS,
+    COVARIANCE_NUMBERS,
+    COVARIANCE_PLACES,
+    covariance_rows,
+)
 from duheng.certificates.records import CalibrationPoint, Certificate, Quantity
 
 COLUMNS = (
     "file", "certificate", "issuer", "item", "quantity", "name", "ref_types", "table", "row",
     "value", "unit", "value_si", "unit_si", "standard_uncertainty_si", "coverage_factor",
-    "coverage_probability", "degrees_of_freedom", "source_id", "path",
+    "coverage_probability", "degrees_of_freedom", "source_id", "path", "component", "label",
 )  # fmt: skip
 _NUMBERS = frozenset(
     {"value", "value_si", "standard_uncertainty_si", "coverage_factor", "coverage_probability",
@@ -64,6 +71,9 @@ def _value(certificate: Certificate, quantity: Quantity, place: int) -> dict[str
         "degrees_of_freedom": quantity.degrees_of_freedom,
         "source_id": f"{certificate.id}#{quantity.id}/{place + 1}",
         "path": quantity.path,
+        "component": quantity.component or None,
+        "label": (quantity.value_labels[place] if quantity.value_labels else None)
+        or quantity.label,
     }
 
 
@@ -85,6 +95,8 @@ def _point(point: CalibrationPoint, number: int) -> dict[str, Any]:
         "degrees_of_freedom": point.degrees_of_freedom,
         "source_id": point.source_id,
         "path": None,
+        "component": None,
+        "label": None,
     }
 
 
@@ -104,15 +116,35 @@ def neutralised(text: str | None) -> str | None:
     return f"'{clean}" if clean.startswith(_FORMULA) or clean.lstrip()[:1] in _FORMULA else clean
 
 
-def write_export(certificates: Iterable[Certificate], path: Path) -> int:
-    """Write the quantities of certificates and return the number of rows.
+class Exported(NamedTuple):
+    """What was written: rows of values, rows of covariances, and the file that holds these."""
+
+    values: int
+    covariances: int
+    covariance_file: Path | None
+
+
+class _Sheet(NamedTuple):
+    """A table to write: its name, its columns, and which of them hold numbers and places."""
+
+    name: str
+    columns: Sequence[str]
+    numbers: frozenset[str]
+    places: frozenset[str]
+    rows: list[dict[str, Any]]
+
+
+def write_export(certificates: Iterable[Certificate], path: Path) -> Exported:
+    """Write the quantities and covariances of certificates, and return how much was written.
 
     Parameters
     ----------
     certificates : iterable of Certificate
         What to export.
     path : Path
-        File to write; ``.csv``, ``.xlsx`` or ``.parquet`` decides the form.
+        File to write; ``.csv``, ``.xlsx`` or ``.parquet`` decides the form. Covariances stand on
+        a sheet of their own in a workbook, and else in a file beside it, such as
+        ``values.covariances.csv``, which is written where there are any.
 
     Raises
     ------
@@ -120,63 +152,81 @@ def write_export(certificates: Iterable[Certificate], path: Path) -> int:
         When the ending is another one, or the file cannot be written.
     """
     ending = path.suffix.lower()
-    rows = list(exported_rows(certificates))
-    writers = {".csv": _write_csv, ".xlsx": _write_xlsx, ".parquet": _write_parquet}
-    if ending not in writers:
+    values = _Sheet("quantities", COLUMNS, _NUMBERS, frozenset({"row"}), [])
+    covariances = _Sheet(
+        "covariances", COVARIANCE_COLUMNS, COVARIANCE_NUMBERS, COVARIANCE_PLACES, []
+    )
+    for one in certificates:
+        values.rows.extend(exported_rows([one]))
+        covariances.rows.extend(covariance_rows(one))
+    if ending not in ENDINGS:
         raise ExportNotWritable(
             f"'{path.name}' does not end in .csv, .xlsx or .parquet",
             hint="the ending of the file decides its form",
         )
+    sheets = [values, *([covariances] if covariances.rows else [])]
     try:
-        writers[ending](rows, path)
+        beside = _written(sheets, path, ending)
     except OSError as error:
         raise ExportNotWritable(
             f"{path} cannot be written: {error.strerror or error}",
             hint="check that its folder exists and may be written",
         ) from error
-    return len(rows)
+    return Exported(len(values.rows), len(covariances.rows), beside)
 
 
-def _safe(row: dict[str, Any]) -> list[Any]:
-    return [row[name] if name in _NUMBERS or name == "row" else neutralised(row[name])
-            for name in COLUMNS]  # fmt: skip
+def _written(sheets: Sequence[_Sheet], path: Path, ending: str) -> Path | None:
+    """Write the sheets, and return the file of the second one."""
+    if ending == ".xlsx":
+        _write_xlsx(sheets, path)
+        return path if len(sheets) > 1 else None
+    write = _write_csv if ending == ".csv" else _write_parquet
+    write(sheets[0], path)
+    if len(sheets) < 2:
+        return None
+    beside = path.with_name(f"{path.stem}.{sheets[1].name}{path.suffix}")
+    write(sheets[1], beside)
+    return beside
 
 
-def _write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def _safe(sheet: _Sheet, row: dict[str, Any]) -> list[Any]:
+    kept = sheet.numbers | sheet.places
+    return [row[name] if name in kept else neutralised(row[name]) for name in sheet.columns]
+
+
+def _write_csv(sheet: _Sheet, path: Path) -> None:
     # The mark at the beginning tells spreadsheets that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(_safe(row) for row in rows)
+        writer.writerow(sheet.columns)
+        writer.writerows(_safe(sheet, row) for row in sheet.rows)
 
 
-def _write_xlsx(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def _write_xlsx(sheets: Sequence[_Sheet], path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("quantities")
-    sheet.append(list(COLUMNS))
-    for row in rows:
-        sheet.append([_cell(value) for value in _safe(row)])
+    for one in sheets:
+        sheet = book.create_sheet(one.name)
+        sheet.append(list(one.columns))
+        for row in one.rows:
+            sheet.append([_cell(value) for value in _safe(one, row)])
     book.save(path)
 
 
 def _cell(value: Any) -> Any:
     """Return a value as a cell holds it; a spreadsheet has no NaN."""
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _write_parquet(rows: Sequence[dict[str, Any]], path: Path) -> None:
+def _write_parquet(sheet: _Sheet, path: Path) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = pa.schema(
-        [
-            (
-                name,
-                pa.float64() if name in _NUMBERS else pa.int64() if name == "row" else pa.string(),
-            )
-            for name in COLUMNS
-        ]
-    )
-    parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)
+    def kind(name: str) -> Any:
+        if name in sheet.numbers:
+            return pa.float64()
+        return pa.int64() if name in sheet.places else pa.string()
+
+    schema = pa.schema([(name, kind(name)) for name in sheet.columns])
+    parquet.write_table(pa.Table.from_pylist(sheet.rows, schema=schema), path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from duheng.cli.certificate_parts import quantity_name
 from duheng.cli.commands import LazyGroup, TranslatedCommand, common_options, json_option
 from duheng.cli.findings import print_findings
 from duheng.cli.languages import language_tag, text
@@ -61,6 +62,8 @@ def certificate() -> None:
 def show_certificate(file: Path, as_json: bool) -> None:
     """Show what a certificate says: who, what, when, the points, the standards used."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.formula_listing import listed_formulas
+    from duheng.cli.certificate_parts import print_covariances, print_formulas
 
     found = read_certificate(file)
     if as_json:
@@ -69,13 +72,17 @@ def show_certificate(file: Path, as_json: bool) -> None:
                 **found.to_dict(),
                 "points": [_point_record(point) for point in found.points],
                 "results": [_quantity_record(quantity) for quantity in found.results],
+                "covariances": [one.to_dict() for one in found.covariances],
+                "formulas": [one.to_dict() for one in listed_formulas(found)],
             }
         )
         return
     _print_facts(found)
     _print_points(found.points)
-    if not found.points:
-        _print_results(found.results)
+    # what makes points is shown by them; a complex quantity makes none
+    _print_results(one for one in found.results if not found.points or one.component)
+    print_covariances(found)
+    print_formulas(listed_formulas(found))
     _print_standards(found)
     print_findings(one.to_dict() for one in found.findings)
 
@@ -106,6 +113,9 @@ def _quantity_record(quantity: Quantity) -> dict[str, Any]:
         "coverage_factors": list(quantity.coverage_factors),
         "coverage_probabilities": list(quantity.coverage_probabilities),
         "degrees_of_freedom": quantity.degrees_of_freedom,
+        "component": quantity.component or None,
+        "label": quantity.label,
+        "value_labels": list(quantity.value_labels),
     }
 
 
@@ -137,7 +147,7 @@ def _print_points(points: Iterable[CalibrationPoint]) -> None:
 def _print_results(results: Iterable[Quantity]) -> None:
     rows = [
         (
-            text_in(quantity.name, language_tag()) or quantity.id,
+            quantity_name(quantity),
             _shortened([number_text(value) for value in quantity.values]),
             ", ".join(dict.fromkeys(quantity.units)),
             _shortened([_stated(u, 4) for u in quantity.standard_uncertainties_si]),

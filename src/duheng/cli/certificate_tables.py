@@ -70,11 +70,17 @@ def export_certificates(paths: tuple[Path, ...], path: Path, as_json: bool) -> N
     from duheng.certificates.export import write_export
 
     files = files_below(paths)
-    number = write_export((read_certificate(one) for one in files), path)
+    done = write_export((read_certificate(one) for one in files), path)
+    beside = None if done.covariance_file is None else str(done.covariance_file)
     if as_json:
-        print_json({"file": str(path), "certificates": len(files), "rows": number})
-    else:
-        print_line(text("certificate.export.done", number=number, files=len(files), path=path))
+        print_json({
+            "file": str(path), "certificates": len(files), "rows": done.values,
+            "covariances": done.covariances, "covariance_file": beside,
+        })  # fmt: skip
+        return
+    print_line(text("certificate.export.done", number=done.values, files=len(files), path=path))
+    if beside is not None:
+        print_line(text("certificate.export.covariances", number=done.covariances, path=beside))
 
 
 @click.command(cls=TranslatedCommand, help="certificate.use.help")

@@ -41,7 +41,7 @@ def certificate(values: str = "300 400", unit: str = r"\kelvin", last: str = "0.
 def test_the_three_forms_hold_the_same_numbers(tmp_path: Path) -> None:
     one = certificate()
     paths = [tmp_path / f"values{ending}" for ending in (".csv", ".xlsx", ".parquet")]
-    assert [write_export([one], path) for path in paths] == [4, 4, 4]
+    assert [write_export([one], path) for path in paths] == [(4, 0, None)] * 3
     with paths[0].open(encoding="utf-8-sig", newline="") as file:
         from_csv = [float(row["value_si"]) for row in csv.DictReader(file)]
     sheet = openpyxl.load_workbook(paths[1]).active

@@ -113,3 +113,57 @@ def test_a_correlation_that_is_written_wrongly_is_refused(
     path.write_text(FORMULA, encoding="utf-8")
     assert main(["certificate", "use", str(path), "--at", "1", "--correlation", wrong]) == 2
     assert "is not A:B=R" in capsys.readouterr().err
+
+
+COVARIANCES = Path(__file__).parents[1] / "certificates" / "files" / "covariances-3.3.0.xml"
+
+
+def test_complex_values_covariances_and_formulas_are_shown(capsys: Captured) -> None:
+    assert main(["--lang", "en", "certificate", "show", str(COVARIANCES)]) == 0
+    shown = capsys.readouterr().out
+    assert "reflection coefficient: imaginary part" in shown
+    assert "+0.250" in shown
+    assert "c = c_1 + c_2*x" in shown
+    assert "fitted line" in shown
+    assert "coefficients/2" in shown
+
+
+def test_for_programs_covariances_and_formulas_are_records(capsys: Captured) -> None:
+    assert main(["certificate", "show", str(COVARIANCES), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in record["covariances"]] == [
+        "s11/1", "s11/2", "transfer", "ratios", "errors", "coefficients",
+    ]  # fmt: skip
+    assert record["covariances"][2]["members"][1] == {"quantity": "transfer.phase", "row": 1}
+    assert record["formulas"][0]["names"][2]["is_point"]
+    assert record["results"][0]["component"] == "real"
+
+
+def test_a_faulty_covariance_is_shown_as_unusable_with_a_finding(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "a.xml"
+    text = COVARIANCES.read_text(encoding="utf-8")
+    path.write_text(text.replace(">0.0009 0.0006 0<", ">0.0009 0.0006<"), encoding="utf-8")
+    assert main(["--lang", "en", "certificate", "show", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "cannot be used" in shown
+    assert "certificates.covariance_unusable" in shown
+
+
+def test_a_changed_equation_is_shown_by_diff(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "a.xml"
+    text = COVARIANCES.read_text(encoding="utf-8")
+    path.write_text(text.replace("c_1 + c_2", "c_1 - c_2"), encoding="utf-8")
+    assert main(["--lang", "en", "certificate", "diff", str(COVARIANCES), str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert "formula f1: equation" in shown
+    assert "c = c_1 - c_2*x" in shown
+
+
+def test_the_file_of_covariances_is_named_by_export(tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "values.csv"
+    assert main(["certificate", "export", str(COVARIANCES), "--out", str(out), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["covariances"] == 41
+    assert record["covariance_file"] == str(tmp_path / "values.covariances.csv")
