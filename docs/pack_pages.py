@@ -179,14 +179,19 @@ def _uses(editions: Sequence[Pack], back: str) -> list[str]:
         for other in {one.id: one for one in load_packs().packs()}.values()
         if other.id != pack.id and _names_in_body(other.id) & {pack.id}
     ]
-    names = {pack.id} | {str(one.body["instrument_kind"]) for one in editions if "instrument_kind"
-                         in one.body}  # fmt: skip
+    kinds_of_instrument = {
+        str(one.body["instrument_kind"]) for one in editions if "instrument_kind" in one.body
+    }
+    names = {pack.id} | kinds_of_instrument
     names |= {pack.id.rpartition("/")[2]} if pack.kind == "profiles" else set()
     by_name = [f"- `{path}` names it" for path, words in _words().items() if words & names]
+    asks = {f"load_{kind}" for kind in (pack.kind, pack.kind.removesuffix("s"))}
+    asks |= {"maximum_permissible_error"} if kinds_of_instrument else set()
     by_kind = [
-        f"- `{path}` asks for every pack of kind {pack.kind}"
+        f"- `{path}` asks for packs of kind {pack.kind}"
+        + (" by the kind of instrument" if kinds_of_instrument else "")
         for path, kinds in _kinds_asked().items()
-        if pack.kind in kinds and "/rulebook/" not in path
+        if "/rulebook/" not in path and (pack.kind in kinds or asks & _called()[path])
     ]
     examples = [
         f"- `{path}` (example)" for path, words in _example_words().items() if words & names
@@ -234,6 +239,19 @@ def _kinds_asked() -> Mapping[str, frozenset[str]]:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "packs"
             for keyword in node.keywords
             if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
+        )
+        for path, module in _modules().items()
+    }
+
+
+@cache
+def _called() -> Mapping[str, frozenset[str]]:
+    """Return the names of the functions that each module calls."""
+    return {
+        path: frozenset(
+            getattr(node.func, "attr", getattr(node.func, "id", ""))
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call)
         )
         for path, module in _modules().items()
     }
