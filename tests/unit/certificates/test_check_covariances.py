@@ -158,3 +158,41 @@ def test_older_names_of_regions_are_checked_too() -> None:
     assert _codes(_changed("<dcc:data>\n", f"<dcc:data>{values}", 9)) & {
         "metrology.covariance_asymmetric"
     }
+
+
+@pytest.mark.skipif(not SCHEMAS.exists(), reason="the schemas are not at hand")
+def test_the_names_of_d_si_2_1_follow_their_schema_and_are_checked() -> None:
+    def cut(text: str, start: str, end: str) -> str:
+        place = text.index(start)
+        return text[:place] + text[text.index(end, place) + len(end) :]
+
+    # what only D-SI 2.2 has is taken out; the regions stay under the names of 2.1
+    old = GOOD.replace('schemaVersion="3.3.0"', 'schemaVersion="3.2.1"')
+    old = cut(old, '<dcc:quantity id="s11">', "</dcc:quantity>")
+    old = cut(old, "<si:measurementUncertaintyUnivariateXMLList>",
+              "</si:measurementUncertaintyUnivariateXMLList>")  # fmt: skip
+    old = cut(old, "<si:measurementUncertaintyMultivariateXMLList>",
+              "</si:measurementUncertaintyMultivariateXMLList>")  # fmt: skip
+    rows = (("0.0009", "0.0006", "0"), ("0.0006", "0.0016", "0.001"), ("0", "0.001", "0.0025"))
+    matrix = "".join(
+        "<si:column>"
+        + "".join(
+            f"<si:covariance><si:value>{one}</si:value><si:unit>\\ampere\\ampere</si:unit>"
+            "</si:covariance>"
+            for one in row
+        )
+        + "</si:column>"
+        for row in rows
+    )
+    region = (
+        f"<si:rectangularRegionXMLList><si:covarianceMatrix>{matrix}</si:covarianceMatrix>"
+        "<si:coverageFactor>2.4</si:coverageFactor><si:coverageProbability>0.95"
+        "</si:coverageProbability></si:rectangularRegionXMLList></si:realListXMLList>"
+    )
+    place = old.rindex("</si:realListXMLList>")
+    old = old[:place] + region + old[place + len("</si:realListXMLList>") :]
+    report = _checked(old, SCHEMAS)
+    assert [one.message for one in report.findings if one.code == "xsd.invalid"] == []
+    assert report.is_valid
+    broken = _checked(old.replace(">0.0006<", ">0.0008<", 1), SCHEMAS)
+    assert "metrology.covariance_asymmetric" in {one.code for one in broken.findings}

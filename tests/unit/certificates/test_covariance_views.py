@@ -15,6 +15,7 @@ from duheng.certificates.export import write_export
 from duheng.certificates.export_covariances import COVARIANCE_COLUMNS
 from duheng.certificates.formula_listing import listed_formulas
 from duheng.certificates.records import Certificate
+from duheng.certificates.rendering import content_of
 
 FILE = Path(__file__).parent / "files" / "covariances-3.3.0.xml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -167,3 +168,16 @@ def test_a_formula_that_cannot_be_used_is_listed_with_the_reason(equation: str, 
     (formula,) = listed_formulas(_changed((r"c = c_1 + c_2 \cdot x", equation)))
     assert formula.reason is not None
     assert why in formula.reason
+
+
+def test_complex_values_and_roots_of_variances_are_printed() -> None:
+    columns = [column for result in content_of(FILE.read_bytes())["results"]
+               for table in result["tables"] for column in table["columns"]]  # fmt: skip
+    printed = {one["name"]["en"]: one for one in columns}
+    imaginary = printed["reflection coefficient (imaginary part)"]
+    assert (imaginary["values"], imaginary["U"], imaginary["k"]) == (
+        ["-0.040", "0.010"], ["0.002", "0.004"], ["1"],
+    )  # fmt: skip
+    assert printed["transfer voltage (phase)"]["unit"] == "rad"
+    assert printed["coefficients"]["values"] == ["0.200", "-0.0300"]
+    assert printed["error"]["U"] == ["0.03", "0.04", "0.05"]

@@ -267,3 +267,36 @@ def test_reading_keeps_every_byte_and_reads_the_same_again() -> None:
     again = read_certificate(CERTIFICATE.content, name=FILE.name)
     assert again == CERTIFICATE
     assert len(again.covariances) == 6
+
+
+EXAMPLES = Path(__file__).parents[4] / "shared/data/dcc/lutaml-dcc/dsi_examples"
+TEST_DATA = "{https://ptb.de/si/examples}testData"
+
+
+def _published(name: str) -> dict[str, set[str]]:
+    """Return the faults in the D-SI examples of PTB (LGPL, medal grades), by their ids."""
+    found: dict[str, set[str]] = {}
+    for test in etree.fromstring((EXAMPLES / name).read_bytes()).iter(TEST_DATA):
+        for element in test.iterchildren("{https://ptb.de/si}*"):
+            for one in read_si(element):
+                for written in one.covariances:
+                    kinds = {fault.kind for fault in written.covariance.faults}
+                    found.setdefault(str(test.get("id")), set()).update(kinds)
+    return found
+
+
+@pytest.mark.skipif(not EXAMPLES.exists(), reason="the published examples are not at hand")
+@pytest.mark.parametrize(
+    ("name", "good", "faulty"),
+    [
+        # the three and the one hold a variance of -1e-15 or -1e-18, which no digit excuses
+        ("PLATINUM/PTB-PLATINUM-examples-2.xml", 14, {"PTB527", "PTB539", "PTB618"}),
+        ("GOLD/PTB-GOLD-examples-2.xml", 4, {"PTB528"}),
+        # these three give two numbers where the size of the matrix allows one, or are asymmetric
+        ("PLATINUM/2023-03-31-PLATINUM-examples-1.xml", 0, {"PTB811", "PTB812", "PTB813"}),
+    ],
+)
+def test_published_covariances_are_judged(name: str, good: int, faulty: set[str]) -> None:
+    found = _published(name)
+    assert {key for key, kinds in found.items() if kinds} == faulty
+    assert len(found) - len(faulty) == good

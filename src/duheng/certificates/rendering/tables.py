@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from duheng.certificates.elements import Element, child, children, name_of, ref_types, text_of
+from duheng.certificates.rendering.other_columns import (
+    OTHER_HOLDERS,
+    other_columns,
+    roots_of_variances,
+)
 from duheng.quantities import parse_unit
 from duheng.quantities.errors import UnknownUnit
 from duheng.terms.errors import DuhengError
@@ -61,6 +66,10 @@ def _columns(quantity: Element) -> list[dict[str, Any]]:
     found = []
     for one in children(quantity if hybrid is None else hybrid, *_LISTS):
         found.append({"name": name, "ref_types": kinds, **_values(one)})
+    for one in children(quantity if hybrid is None else hybrid, *OTHER_HOLDERS):
+        for column in other_columns(one, name):
+            units = [unit_text(text) for text in column.pop("unit_texts")]
+            found.append({"ref_types": kinds, "unit": ", ".join(units), **column})
     chars = text_of(child(quantity, "charsXMLList"))
     if chars:
         found.append({"name": name, "ref_types": kinds, "unit": "", "values": chars.split(),
@@ -75,12 +84,15 @@ def _columns(quantity: Element) -> list[dict[str, Any]]:
 def _values(element: Element) -> dict[str, Any]:
     values = _words(element, "valueXMLList", "value")
     units = [unit_text(one) for one in _words(element, "unitXMLList", "unit")]
+    stated = _words(element, *_EXPANDED)
+    own = None if stated else roots_of_variances(element)
     return {
         "values": values,
         "unit": units[0] if len(set(units)) == 1 else ", ".join(dict.fromkeys(units)),
-        "U": _spread(_words(element, *_EXPANDED), len(values)),
+        "U": _spread(stated, len(values)),
         "k": _words(element, *_FACTORS),
         "p": _words(element, *_PROBABILITIES),
+        **(own or {}),
     }
 
 
