@@ -41,6 +41,13 @@ from duheng.rulebook.indicators import (
 )
 from duheng.rulebook.library import PackLibrary, load_packs
 from duheng.rulebook.loading import read_pack
+from duheng.rulebook.measures import (
+    Measure,
+    Measures,
+    PlannedDocument,
+    ProjectItem,
+    load_measures,
+)
 from duheng.rulebook.notes import Note, NoteKind
 from duheng.rulebook.packs import NormativeDocument, Pack
 from duheng.rulebook.places import Place, PlaceKind, Places, Tile, load_places
@@ -84,6 +91,8 @@ __all__ = [
     "Indicators",
     "InvalidPack",
     "Manner",
+    "Measure",
+    "Measures",
     "NextStep",
     "NoSuchEntry",
     "NoValueInForce",
@@ -96,6 +105,8 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Places",
+    "PlannedDocument",
+    "ProjectItem",
     "RangeOnly",
     "Row",
     "Series",
@@ -115,6 +126,7 @@ __all__ = [
     "load_catalogue",
     "load_identifier_schemes",
     "load_indicators",
+    "load_measures",
     "load_packs",
     "load_places",
     "load_verification_regulations",

@@ -11,6 +11,7 @@ from duheng.rulebook.due_dates import last_day
 from duheng.rulebook.identifier_schemes import identifier_schemes_of
 from duheng.rulebook.identifiers import check_identifier
 from duheng.rulebook.indicators import indicators_of
+from duheng.rulebook.measures import measures_of
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.places import Place, Places, places_of
 from duheng.rulebook.verification_regulations import verification_regulations_of
@@ -179,6 +180,47 @@ def _check(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answe
     return {**found.to_dict(), "parts": dict(found.parts)}
 
 
+def _measures(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    plan = measures_of(packs, _day(asked))
+    return {
+        "measures": len(plan.measures),
+        "projects": len(plan.projects),
+        "documents": len(plan.documents),
+    }
+
+
+def _measure(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    plan = measures_of(packs, _day(asked))
+    measure = plan.measure(asked["key"])
+    return {
+        "clause": measure.clause,
+        "lead_bodies": list(measure.lead_bodies),
+        "supporting_bodies": list(measure.supporting_bodies),
+        "is_lead_stated": measure.is_lead_stated,
+        "due_on": measure.due_on.isoformat() if measure.due_on else None,
+        "tasks": len(measure.tasks),
+        "notes": [note.key for note in plan.notes_about(measure.key)],
+    }
+
+
+def _project(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    plan = measures_of(packs, _day(asked))
+    project = plan.project(asked["key"])
+    return {
+        "box": project.box,
+        "measure": project.measure,
+        "record_kind": project.record_kind,
+        "due_on": project.due_on.isoformat() if project.due_on else None,
+        "notes": [note.key for note in plan.notes_about(project.key)],
+    }
+
+
+def _document(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    document = measures_of(packs, _day(asked)).document(asked["key"])
+    names = {f"name_{language[:2]}": name for language, name in document.names.items()}
+    return {**names, "measure": document.measure, "level": document.level}
+
+
 def _day(asked: Mapping[str, Any], name: str = "on") -> date:
     return date.fromisoformat(asked[name])
 
@@ -205,5 +247,11 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
         "last_day": _last_day,
     },
     "identifiers": {"check": _check},
+    "measures": {
+        "plan": _measures,
+        "measure": _measure,
+        "project": _project,
+        "document": _document,
+    },
     "vocabularies": {"term": _term, "vocabulary": _vocabulary},
 }

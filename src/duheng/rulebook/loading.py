@@ -43,6 +43,8 @@ _SCHEMA_FILES = {
     "vocabularies_example": "vocabularies_example.json",
     "identifiers": "identifiers.json",
     "identifiers_example": "identifiers_example.json",
+    "measures": "measures.json",
+    "measures_example": "measures_example.json",
 }
 _EXAMPLE_SCHEMAS = {
     "methods": "method_example",
@@ -52,6 +54,7 @@ _EXAMPLE_SCHEMAS = {
     "regulations": "regulations_example",
     "vocabularies": "vocabularies_example",
     "identifiers": "identifiers_example",
+    "measures": "measures_example",
 }
 
 
