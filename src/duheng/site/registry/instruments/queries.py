@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Q
 
@@ -30,6 +29,7 @@ from duheng.site.registry.models import (
     Placement,
     Position,
 )
+from duheng.site.registry.plain import copied
 
 HORIZON_DAYS = 30
 """How many days ahead an instrument is called due."""
@@ -84,23 +84,19 @@ def find_by_token(actor: Actor, token: str) -> int | None:
 
 def instrument_record(one: Instrument, day: date) -> InstrumentRecord:
     """Return the plain record of an instrument."""
-    copied = {
-        name: getattr(one, name)
-        for name in InstrumentRecord.__dataclass_fields__
-        if name not in {"owner_name", "due_state", "id"}
-    }
-    return InstrumentRecord(
-        id=one.pk,
+    record: InstrumentRecord = copied(
+        InstrumentRecord,
+        one,
         owner_name=one.owner.name,
         due_state=due_state(one.status, one.manner, one.confirmed_until, day),
-        **copied,
     )
+    return record
 
 
 def channels_of(actor: Actor, instrument_id: int) -> tuple[ChannelRecord, ...]:
     """Return the measuring channels of an instrument, by name."""
     return tuple(
-        _copied(ChannelRecord, one)
+        copied(ChannelRecord, one)
         for one in MeasuringChannel.objects.visible_to(actor)
         .filter(instrument_id=instrument_id, withdrawn_at__isnull=True)
         .order_by("name")
@@ -122,17 +118,12 @@ def placements_of(
         .order_by("begins_at", "id")
     )
     return tuple(
-        PlacementRecord(
-            id=one.pk,
-            revision=one.revision,
-            instrument_id=one.instrument_id,
+        copied(
+            PlacementRecord,
+            one,
             instrument_name=one.instrument.name,
-            position_id=one.position_id,
             position_name=one.position.name,
             place=one.position.place,
-            role=one.role,
-            begins_at=one.begins_at,
-            ends_at=one.ends_at,
         )
         for one in found
     )
@@ -151,7 +142,7 @@ def events_of_instrument(actor: Actor, instrument_id: int) -> tuple[EventRecord,
     found = InstrumentEvent.objects.visible_to(actor).filter(
         instrument_id=instrument_id, withdrawn_at__isnull=True
     )
-    return tuple(_copied(EventRecord, one) for one in found.order_by("-happened_at", "-id"))
+    return tuple(copied(EventRecord, one) for one in found.order_by("-happened_at", "-id"))
 
 
 def confirmations_of(actor: Actor, **subject: int) -> tuple[ConfirmationRecord, ...]:
@@ -163,9 +154,10 @@ def confirmations_of(actor: Actor, **subject: int) -> tuple[ConfirmationRecord, 
         .order_by("-confirmed_on", "-id")
     )
     return tuple(
-        ConfirmationRecord(
+        copied(
+            ConfirmationRecord,
+            one,
             certificate_number=one.certificate.number if one.certificate else "",
-            **_columns(ConfirmationRecord, one, {"certificate_number"}),
         )
         for one in found
     )
@@ -200,16 +192,6 @@ def labels_of(actor: Actor, instrument_ids: Iterable[int]) -> tuple[Label, ...]:
         pk__in=set(instrument_ids), withdrawn_at__isnull=True
     )
     return tuple(
-        Label(path=f"/registry/i/{one.token}", **_columns(Label, one, {"path"}))
+        copied(Label, one, path=f"/registry/i/{one.token}")
         for one in found.order_by("number", "id")
     )
-
-
-def _columns(record: Any, one: Any, left_out: set[str]) -> dict[str, Any]:
-    return {
-        name: getattr(one, name) for name in record.__dataclass_fields__ if name not in left_out
-    }
-
-
-def _copied(record: Any, one: Any) -> Any:
-    return record(**_columns(record, one, set()))
