@@ -74,10 +74,12 @@ class StatedCovariance:
         """
         if self.values_si is None:
             return None
-        variances = self.values_si[first][first] * self.values_si[second][second]
-        if not variances > 0:
+        variances = self.values_si[first][first], self.values_si[second][second]
+        if not min(variances) > 0:
             return None
-        return max(-1.0, min(1.0, self.values_si[first][second] / math.sqrt(variances)))
+        # root by root: the product of two variances may be too large or too small for a float
+        r = self.values_si[first][second] / math.sqrt(variances[0]) / math.sqrt(variances[1])
+        return max(-1.0, min(1.0, r))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the covariances, JSON-ready."""

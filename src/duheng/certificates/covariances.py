@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -17,7 +18,7 @@ from duheng.certificates.covariance_record import (
 )
 from duheng.certificates.dsi_names import REGIONS
 from duheng.certificates.elements import Element, child, children, name_of, path_of, text_of
-from duheng.certificates.printed import Printed, differ, printed
+from duheng.certificates.printed import SLACK, Printed, differ, printed
 from duheng.quantities import MeasurementUnit, UnknownUnit, UnreadableUnit, parse_unit
 
 MOST_MEMBERS = 1000
@@ -201,13 +202,15 @@ def judged(
     faults += _number_faults(columns)
     if faults:
         return None, faults
-    values = np.array([[one.number.value for one in column] for column in columns]) * factors
-    halves = np.array([[one.number.half for one in column] for column in columns]) * factors
-    faults = [*_asymmetry(values, halves), *_impossibility(values, halves),
-              *_diagonal(values, halves, members)]  # fmt: skip
+    # numbers near the ends of what a float holds are judged by what comes out, not by warnings
+    with np.errstate(all="ignore"):
+        values = np.array([[one.number.value for one in column] for column in columns]) * factors
+        halves = np.array([[one.number.half for one in column] for column in columns]) * factors
+        faults = [*_asymmetry(values, halves), *_impossibility(values, halves),
+                  *_diagonal(values, halves, members)]  # fmt: skip
+        symmetric = values / 2 + values.T / 2
     if faults:
         return None, faults
-    symmetric = (values + values.T) / 2
     return tuple(tuple(float(one) for one in row) for row in symmetric), []
 
 
@@ -241,27 +244,36 @@ def _factors(
     columns: Sequence[Sequence[Cell]], members: Sequence[Member]
 ) -> tuple[FloatArray, list[CovarianceFault]]:
     """Return what brings each covariance to SI, and where its unit is not that of a product."""
-    units = [known_unit(one.unit) for one in members]
     factors = np.ones((len(members), len(members)))
+    judged_units: dict[tuple[str, str, str], float | CovarianceFault] = {}
     for place, column in enumerate(columns):
         for row, cell in enumerate(column):
-            unit, first, second = known_unit(cell.unit), units[row], units[place]
-            if unit is None or first is None or second is None:
-                return factors, [CovarianceFault(
-                    "unit_unknown",
-                    f"unit '{cell.unit[:60]}' or a unit of the values is not known",
-                )]  # fmt: skip
-            if unit.dimension != first.dimension * second.dimension:
-                return factors, [CovarianceFault(
-                    "unit",
-                    f"covariance {row + 1} of column {place + 1} has unit '{cell.unit[:60]}', not "
-                    f"that of a product of '{members[row].unit[:60]}' and "
-                    f"'{members[place].unit[:60]}'",
-                )]  # fmt: skip
-            factors[place, row] = unit.factor
+            key = (cell.unit, members[row].unit, members[place].unit)
+            if key not in judged_units:
+                judged_units[key] = _factor(*key, f"covariance {row + 1} of column {place + 1}")
+            found = judged_units[key]
+            if isinstance(found, CovarianceFault):
+                return factors, [found]
+            factors[place, row] = found
     return factors, []
 
 
+def _factor(text: str, one: str, other: str, what: str) -> float | CovarianceFault:
+    """Return what brings a covariance of two values to SI, or why its unit is not theirs."""
+    unit, first, second = known_unit(text), known_unit(one), known_unit(other)
+    if unit is None or first is None or second is None:
+        return CovarianceFault(
+            "unit_unknown", f"unit '{text[:60]}' or a unit of the values is not known"
+        )
+    if unit.dimension == first.dimension * second.dimension:
+        return unit.factor
+    return CovarianceFault(
+        "unit",
+        f"{what} has unit '{text[:60]}', not that of a product of '{one[:60]}' and '{other[:60]}'",
+    )
+
+
+@lru_cache(maxsize=4096)
 def known_unit(text: str) -> MeasurementUnit | None:
     """Return the unit of a text, None when it is not known."""
     try:
@@ -271,20 +283,23 @@ def known_unit(text: str) -> MeasurementUnit | None:
 
 
 def _asymmetry(values: FloatArray, halves: FloatArray) -> list[CovarianceFault]:
-    for first in range(len(values)):
-        for second in range(first):
-            one, other = float(values[first, second]), float(values[second, first])
-            if differ(one, other, float(halves[first, second] + halves[second, first])):
-                return [CovarianceFault(
-                    "asymmetric",
-                    f"the covariance of values {second + 1} and {first + 1} is {other:g} and "
-                    f"{one:g} in SI",
-                )]  # fmt: skip
-    return []
+    slack = SLACK * np.maximum(np.abs(values), np.abs(values.T))
+    apart = np.argwhere(np.triu(np.abs(values - values.T) > halves + halves.T + slack))
+    if not len(apart):
+        return []
+    first, second = (int(one) for one in apart[0])
+    return [CovarianceFault(
+        "asymmetric",
+        f"the covariance of values {first + 1} and {second + 1} is {values[first, second]:g} and "
+        f"{values[second, first]:g} in SI",
+    )]  # fmt: skip
 
 
 def _impossibility(values: FloatArray, halves: FloatArray) -> list[CovarianceFault]:
     """Return a fault when no matrix within the printed digits is positive semi-definite."""
+    beyond_numbers = CovarianceFault("not_finite", "its numbers are too large or too small")
+    if not (np.isfinite(values).all() and np.isfinite(halves).all()):
+        return [beyond_numbers]
     variances, slack = np.diag(values), np.diag(halves)
     negative = np.flatnonzero(variances < -slack)
     if len(negative):
@@ -293,8 +308,9 @@ def _impossibility(values: FloatArray, halves: FloatArray) -> list[CovarianceFau
             "impossible", f"the variance of value {place + 1} is {variances[place]:g} in SI"
         )]  # fmt: skip
     scale = np.sqrt(np.maximum(variances, slack))
-    largest = np.sqrt(np.outer(variances + slack, variances + slack)) + (halves + halves.T) / 2
-    beyond = np.argwhere(np.abs(values + values.T) / 2 > largest * (1 + _ROUNDING))
+    mean, open_digits = values / 2 + values.T / 2, halves / 2 + halves.T / 2
+    roots = np.sqrt(variances + slack)
+    beyond = np.argwhere(np.abs(mean) > (np.outer(roots, roots) + open_digits) * (1 + _ROUNDING))
     if len(beyond):
         row, column = (int(one) for one in beyond[0])
         return [CovarianceFault(
@@ -305,8 +321,10 @@ def _impossibility(values: FloatArray, halves: FloatArray) -> list[CovarianceFau
     # without any variance there is nothing to be correlated with, and any covariance shows
     scale[scale == 0] = float(np.max(scale, initial=0.0)) * _ROUNDING or 1.0
     product = np.outer(scale, scale)
-    standardised = (values + values.T) / 2 / product
-    bounds = np.sum((halves + halves.T) / 2 / product, axis=1) + _ROUNDING
+    standardised = mean / product
+    bounds = np.sum(open_digits / product, axis=1) + _ROUNDING
+    if not (np.isfinite(standardised).all() and np.isfinite(bounds).all()):
+        return [beyond_numbers]
     try:
         np.linalg.cholesky(standardised + np.diag(bounds))
     except np.linalg.LinAlgError:

@@ -15,7 +15,7 @@ from duheng.certificates.export import write_export
 from duheng.certificates.export_covariances import COVARIANCE_COLUMNS
 from duheng.certificates.formula_listing import listed_formulas
 from duheng.certificates.records import Certificate
-from duheng.certificates.rendering import content_of
+from duheng.certificates.rendering import content_of, render_html
 
 FILE = Path(__file__).parent / "files" / "covariances-3.3.0.xml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -179,5 +179,10 @@ def test_complex_values_and_roots_of_variances_are_printed() -> None:
         ["-0.040", "0.010"], ["0.002", "0.004"], ["1"],
     )  # fmt: skip
     assert printed["transfer voltage (phase)"]["unit"] == "rad"
-    assert printed["coefficients"]["values"] == ["0.200", "-0.0300"]
+    # two units in one list: each value has its own
+    assert printed["coefficients"]["values"] == ["0.200 A", "-0.0300"]
     assert printed["error"]["U"] == ["0.03", "0.04", "0.05"]
+
+
+def test_an_uncertainty_in_a_line_is_printed_with_its_factor() -> None:
+    assert "0.002, 0.003 (k = 1)" in render_html(FILE.read_bytes(), language="en")

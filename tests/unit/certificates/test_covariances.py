@@ -230,6 +230,16 @@ def test_a_matrix_that_cannot_be_one_gives_no_uncertainty_and_a_finding() -> Non
     assert "larger than the root of the product" in finding.message
 
 
+@pytest.mark.parametrize(
+    "matrix",
+    ["1e308 1e308; 1e308 1e308", "1e-320 0e-330; 0e-330 1e-320", "1e308 -1e308; -1e308 1e-308"],
+)
+@pytest.mark.parametrize("unit", [r"\metre\metre", r"\giga\metre\giga\metre"])
+def test_numbers_at_the_ends_of_a_float_end_in_a_judgement(matrix: str, unit: str) -> None:
+    values, faults = judged(_columns(matrix, unit), _members(2))
+    assert (values is None) is bool(faults)
+
+
 def test_too_many_values_are_not_taken_apart() -> None:
     columns = [[Cell(printed("1"), "")] * 1] * 1001
     assert [one.kind for one in judged(columns, _members(1001))[1]] == ["too_large"]

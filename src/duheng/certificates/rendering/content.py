@@ -29,7 +29,8 @@ from duheng.certificates.elements import (
     text_of,
 )
 from duheng.certificates.errors import NotACertificate
-from duheng.certificates.rendering.tables import result_of, unit_text
+from duheng.certificates.rendering.tables import result_of
+from duheng.certificates.rendering.units import unit_text
 from duheng.certificates.safe_xml import parse_xml
 
 Texts = Mapping[str, str]

@@ -8,6 +8,7 @@ from typing import Any
 from duheng.certificates.dsi import SiValues, read_si
 from duheng.certificates.dsi_names import COMPLEX_QUANTITIES, COMPONENTS
 from duheng.certificates.elements import Element, name_of, text_of
+from duheng.certificates.rendering.units import unit_text
 
 OTHER_HOLDERS = ("list", "realList", *COMPLEX_QUANTITIES)
 _COVARIANCES = ("covariance", "covarianceXMLList")
@@ -27,13 +28,14 @@ def other_columns(holder: Element, name: Mapping[str, str]) -> Iterator[dict[str
     """
     printed = {component: _printed(holder, component) for component in ("", *COMPONENTS)}
     for one in read_si(holder):
-        words = printed[one.component]
-        yield {
-            "name": _named(name, one.component),
-            "unit_texts": list(dict.fromkeys(one.units)),
-            "values": [next(words, "—") for _ in one.values],
-            **_uncertainty(one),
-        }
+        words = [next(printed[one.component], "—") for _ in one.values]
+        column = {"name": _named(name, one.component), "values": words, **_uncertainty(one)}
+        units = [unit_text(text) for text in one.units]
+        if len(set(units)) > 1:
+            for key in ("values", "U"):
+                pairs = zip(column[key], units, strict=False)
+                column[key] = [f"{number} {unit}".strip() for number, unit in pairs]
+        yield {**column, "unit": units[0] if len(set(units)) == 1 else ""}
 
 
 def roots_of_variances(holder: Element) -> dict[str, Any] | None:

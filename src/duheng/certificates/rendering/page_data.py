@@ -171,11 +171,20 @@ def _single(table: Mapping[str, Any]) -> dict[str, Any]:
         [
             " / ".join(dict.fromkeys(column["name"].values())),
             f"{', '.join(column['values'])} {column['unit']}".strip(),
-            f"{', '.join(column['U'])} {column['unit']}".strip() if column["U"] else "—",
+            _uncertainty(column),
         ]
         for column in table["columns"]
     ]
     return {**_empty(table), "heads": heads, "rows": rows}
+
+
+def _uncertainty(column: Mapping[str, Any]) -> str:
+    """Return U with its factor: without k a number is no expanded uncertainty."""
+    if not column["U"]:
+        return "—"
+    stated = f"{', '.join(column['U'])} {column['unit']}".strip()
+    factors = "; ".join(_factors(column))
+    return f"{stated} ({factors})" if factors else stated
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,7 @@ from duheng.certificates.rendering.other_columns import (
     other_columns,
     roots_of_variances,
 )
-from duheng.quantities import parse_unit
-from duheng.quantities.errors import UnknownUnit
-from duheng.terms.errors import DuhengError
+from duheng.certificates.rendering.units import unit_text
 
 _LISTS = ("realListXMLList", "real", "constant")
 _EXPANDED = (
@@ -68,8 +66,7 @@ def _columns(quantity: Element) -> list[dict[str, Any]]:
         found.append({"name": name, "ref_types": kinds, **_values(one)})
     for one in children(quantity if hybrid is None else hybrid, *OTHER_HOLDERS):
         for column in other_columns(one, name):
-            units = [unit_text(text) for text in column.pop("unit_texts")]
-            found.append({"ref_types": kinds, "unit": ", ".join(units), **column})
+            found.append({"ref_types": kinds, **column})
     chars = text_of(child(quantity, "charsXMLList"))
     if chars:
         found.append({"name": name, "ref_types": kinds, "unit": "", "values": chars.split(),
@@ -105,20 +102,3 @@ def _words(element: Element, *names: str) -> list[str]:
 
 def _spread(values: list[str], number: int) -> list[str]:
     return values * number if len(values) == 1 else values
-
-
-def unit_text(dsi: str | None) -> str:
-    r"""Return a unit as people write it; one that is not known stays as it stands.
-
-    Examples
-    --------
-    >>> unit_text("\\kilo\\watt\\hour"), unit_text("\\one"), unit_text("|parrot")
-    ('kW·h', '', '|parrot')
-    """
-    if not dsi:
-        return ""
-    try:
-        symbol = parse_unit(dsi).symbol
-    except (UnknownUnit, DuhengError):
-        return dsi
-    return "" if symbol == "1" else symbol
