@@ -18,11 +18,12 @@ help: ## print this list
 
 setup: $(READY) ## create .venv with everything that tests and checks need; the command is .venv/bin/duheng
 
-$(READY): $(LOCK) pyproject.toml
+$(READY): $(LOCK) pyproject.toml web/package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and was not found" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
+	$(BIN)/python web/build.py
 	@touch $@
 
 demo: setup ## build the synthetic site in .demo/, print its figure, serve its report on this machine
@@ -51,6 +52,6 @@ lock: setup ## compile requirements/ again (newest versions that pyproject.toml 
 	$(COMPILE) --constraint $(LOCK) --extra bench --output-file $(PEERS)
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) .demo .demo-keys build dist web/node_modules src/duheng/site/pages/static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache bench/data bench/latest.json src/duheng.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

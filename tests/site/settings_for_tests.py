@@ -9,5 +9,6 @@ os.environ.setdefault("DUHENG_SECRET", "only for tests, and long enough for the 
 from duheng.site.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {"default": _MEMORY, "memory": _MEMORY}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,6 +1,8 @@
-"""Addresses of home."""
+"""Addresses of the first page."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from duheng.site.home.views import choose_language
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("language/", choose_language, name="language")]

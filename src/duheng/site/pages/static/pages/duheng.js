@@ -1,0 +1,29 @@
+/* Small conveniences; every page works without them. */
+"use strict";
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form) form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll("details.account-menu[open], details.list-more[open]")) {
+    if (!open.contains(event.target)) open.removeAttribute("open");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const open of document.querySelectorAll("details[open]")) open.removeAttribute("open");
+  }
+  const inField = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !inField && !event.ctrlKey && !event.metaKey) {
+    const search = document.getElementById("search-text");
+    if (search) { search.focus(); event.preventDefault(); }
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const question = event.submitter && event.submitter.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
