@@ -30,8 +30,12 @@ _PERMISSIONS = {
     NormativeDocument: "registry.change_document",
     PlanRecord: "registry.change_plan_record",
 }
-_NOT_UNDONE = frozenset({"id", "token", "owner_id", "keeper_id", "status", "confirmed_until"})
-"""Owner, status and confirmation follow from events and confirmations: those are taken back."""
+_ALWAYS_KEPT = frozenset({"id", "token"})
+_KEPT = {
+    Instrument: _ALWAYS_KEPT | {"owner_id", "status", "confirmed_until", "number_of_items"},
+    MeasurementStandard: _ALWAYS_KEPT | {"keeper_id", "status", "confirmed_until"},
+}
+"""What follows from events, splits and confirmations: those are taken back, not their effect."""
 
 
 @action("registry.undo_change", permission=None)
@@ -89,10 +93,11 @@ def _get(model: Any, actor: Actor, record_id: int) -> Any:
 def _restore(record: Any, facts: dict[str, Any]) -> bool:
     """Put back what the state before had; return whether anything differs."""
     model: Any = type(record)
+    kept = _KEPT.get(model, _ALWAYS_KEPT)
     has_changed = False
     for field in record._meta.concrete_fields:
         name = field.attname
-        if name in _NOT_UNDONE or name not in facts:
+        if name in kept or name not in facts:
             continue
         given = facts[name]
         value = given if name == "withdrawn_reason" else reader_of(model, field.name)(given)
