@@ -5,6 +5,13 @@ refused, unless the pack declares that the latest published value stands in unti
 then the result says so. An unchecked value is usable, says so, and is refused in strict mode.
 """
 
+from duheng.rulebook.calendars import (
+    CalendarYear,
+    WorkingCalendar,
+    WorkingDay,
+    add_working_days,
+    load_working_calendar,
+)
 from duheng.rulebook.catalogue import Catalogue, CatalogueKind, Manner, load_catalogue
 from duheng.rulebook.counting import CountedOver, CountingForm, CountingRule
 from duheng.rulebook.dated_values import Alternative, DatedValue
@@ -71,6 +78,7 @@ __all__ = [
     "AmbiguousValue",
     "Attribute",
     "AttributeType",
+    "CalendarYear",
     "Catalogue",
     "CatalogueKind",
     "CheckRule",
@@ -120,6 +128,9 @@ __all__ = [
     "VerificationRegulation",
     "VerificationRegulations",
     "Vocabulary",
+    "WorkingCalendar",
+    "WorkingDay",
+    "add_working_days",
     "assess_verification_due",
     "check_examples",
     "check_identifier",
@@ -131,5 +142,6 @@ __all__ = [
     "load_places",
     "load_verification_regulations",
     "load_vocabulary",
+    "load_working_calendar",
     "read_pack",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from duheng.rulebook.calendars import working_calendar_of
 from duheng.rulebook.catalogue import catalogue_of
 from duheng.rulebook.due_dates import last_day
 from duheng.rulebook.identifier_schemes import identifier_schemes_of
@@ -221,6 +222,26 @@ def _document(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> An
     return {**names, "measure": document.measure, "level": document.level}
 
 
+def _working_day(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    calendar, day = working_calendar_of(packs, _day(asked)), _day(asked, "day")
+    titles = calendar.holiday(day) or {}
+    return {
+        **{f"holiday_{language[:2]}": title for language, title in titles.items()},
+        "is_working_day": calendar.is_working_day(day),
+        "is_covered": calendar.is_covered(day),
+    }
+
+
+def _add(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
+    calendar = working_calendar_of(packs, _day(asked))
+    found = calendar.add_working_days(_day(asked, "start"), asked["number"])
+    return {
+        "day": found.day.isoformat(),
+        "confidence": found.confidence.value,
+        "findings": [one.code for one in found.findings],
+    }
+
+
 def _day(asked: Mapping[str, Any], name: str = "on") -> date:
     return date.fromisoformat(asked[name])
 
@@ -247,6 +268,7 @@ QUESTIONS: Mapping[str, Mapping[str, Question]] = {
         "last_day": _last_day,
     },
     "identifiers": {"check": _check},
+    "calendars": {"working_day": _working_day, "add": _add},
     "measures": {
         "plan": _measures,
         "measure": _measure,

@@ -45,6 +45,8 @@ _SCHEMA_FILES = {
     "identifiers_example": "identifiers_example.json",
     "measures": "measures.json",
     "measures_example": "measures_example.json",
+    "calendars": "calendars.json",
+    "calendars_example": "calendars_example.json",
 }
 _EXAMPLE_SCHEMAS = {
     "methods": "method_example",
@@ -55,6 +57,7 @@ _EXAMPLE_SCHEMAS = {
     "vocabularies": "vocabularies_example",
     "identifiers": "identifiers_example",
     "measures": "measures_example",
+    "calendars": "calendars_example",
 }
 
 
