@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from duheng.traceability import (
     UseRecord,
     assess_chain,
     assess_impact,
+    redact,
 )
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -217,6 +219,82 @@ def test_the_order_of_the_records_changes_no_judgement(
     for start in records.certificates:
         first = assess_chain(records, start.certificate_id)
         assert first.to_dict() == assess_chain(other, start.certificate_id).to_dict()
+
+
+@given(worlds())
+def test_hiding_what_others_own_changes_no_verdict_about_certificates(
+    records: TraceabilityRecords,
+) -> None:
+    own = CertificateRecord(
+        certificate_id="own", number="own", issuer="Lab", subject_id="bad", measured_at=day(-5)
+    )
+    records = TraceabilityRecords(certificates=(*records.certificates, own))
+    shown = redact(records, lambda one: one.subject_id == "bad")
+    bad = FoundBad(standard_id="bad", found_at=day(9), points=(BadPoint(key="a", error=0.5),))
+    whole, hidden = (assess_impact(one, bad) for one in (records, shown))
+    assert {one.id: one.ratio for one in whole.of_kind(AffectedKind.CERTIFICATE)} == {
+        one.id: one.ratio for one in hidden.of_kind(AffectedKind.CERTIFICATE)
+    }
+    assert not hidden.of_kind(AffectedKind.INSTRUMENT) or all(
+        one.id == "bad" for one in hidden.of_kind(AffectedKind.INSTRUMENT)
+    )
+
+
+@st.composite
+def declared_lines(draw: Any) -> TraceabilityRecords:
+    """Draw certificates that name points of earlier ones, with every loading declared."""
+    certificates: list[CertificateRecord] = []
+    for place in range(draw(st.integers(1, 7))):
+        found = []
+        for key in KEYS:
+            for _ in range(draw(st.integers(0, 3))):
+                upper = draw(st.integers(-1, place - 1))
+                found.append(
+                    UseRecord(
+                        standard_id="bad" if upper < 0 else None,
+                        upper_certificate_id=None if upper < 0 else f"c{upper}",
+                        point_key=key,
+                        upper_point_key=draw(st.sampled_from(KEYS)),
+                        loading=draw(st.sampled_from([-2.0, -1.0, 0.5, 1.0, 3.0])),
+                    )
+                )
+        certificates.append(
+            CertificateRecord(
+                certificate_id=f"c{place}", number=str(place), issuer="Lab",
+                subject_id=f"s{place}", measured_at=day(1 + place), uses=tuple(found),
+                points=tuple(PointRecord(key=key, unit="V", expanded_uncertainty=4.0)
+                             for key in KEYS),
+            )
+        )  # fmt: skip
+    return TraceabilityRecords(certificates=tuple(certificates))
+
+
+@given(declared_lines(), st.floats(-5.0, 5.0))
+def test_a_shift_is_the_sum_over_every_way_down_of_its_loadings(
+    records: TraceabilityRecords, error: float
+) -> None:
+    everything = records.by_id()
+
+    def ways(one: CertificateRecord, key: str) -> float:
+        total = 0.0
+        for use in one.uses:
+            if use.point_key == key and use.loading is not None:
+                if use.standard_id == "bad":
+                    total += use.loading * error * (use.upper_point_key == "a")
+                else:
+                    upper = everything[use.upper_certificate_id or ""]
+                    total += use.loading * ways(upper, use.upper_point_key or "")
+        return total
+
+    bad = FoundBad(
+        standard_id="bad", found_at=day(100), last_good_check_at=day(0),
+        points=(BadPoint(key="a", unit="V", error=error),),
+    )  # fmt: skip
+    for item in assess_impact(records, bad).of_kind(AffectedKind.CERTIFICATE):
+        for one in item.points:
+            expected = ways(everything[item.id], one.key or "")
+            assert one.shift == pytest.approx(expected, abs=1e-9)
+            assert one.ratio == pytest.approx(abs(expected) / 4.0, abs=1e-9)
 
 
 # -- how the work grows ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from duheng.traceability.impact_records import BadPoint, FoundBad
@@ -25,16 +26,25 @@ def bad_shifts(found: FoundBad, own: Sequence[PointRecord]) -> dict[str, Shift] 
     """
     if not found.points:
         return None
-    shifts = {}
+    shifts: dict[str, Shift] = {}
     for number, one in enumerate(found.points):
         scale = scale_of(one.error_unit or one.unit)
         spread = one.expanded_uncertainty
-        shifts[_key(one, number, own)] = Shift(
+        shift = Shift(
             value=None if one.error is None else scale.difference(one.error),
             spread=None if spread is None else scale.difference(spread),
             scale=scale,
         )
+        key = _key(
+            one, number, own
+        )  # found bad twice, such as rising and falling: the worse counts
+        if key not in shifts or _size(shift) > _size(shifts[key]):
+            shifts[key] = shift
     return shifts
+
+
+def _size(shift: Shift) -> float:
+    return math.inf if shift.value is None else abs(shift.value)
 
 
 def grid_of(found: FoundBad, own: Sequence[PointRecord]) -> Grid:

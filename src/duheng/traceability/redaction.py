@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 from duheng.traceability.in_force import InForce
@@ -15,7 +15,9 @@ def redact(
     """Return the records with everything blanked that may not be seen, and links kept.
 
     Uses are resolved to certificates before the standards behind them are hidden, so a chain can
-    still be walked through another organisation, by the ids of certificates.
+    still be walked through another organisation, by the ids of certificates. That a standard was
+    used stays to be seen by whoever may see its certificates. Figures and assignments are left as
+    they are: hand down those that may be seen.
 
     Parameters
     ----------
@@ -32,10 +34,14 @@ def redact(
     ('7', None)
     """
     in_force = InForce(records.certificates)
-    named = (_with_names(one, in_force) for one in records.certificates)
+    named = [_with_names(one, in_force) for one in records.certificates]
+    visible = {one.certificate_id for one in named if is_visible(one)}
+    known = {one.subject_id for one in named if one.certificate_id in visible}
     return replace(
         records,
-        certificates=tuple(one if is_visible(one) else _redacted(one) for one in named),
+        certificates=tuple(
+            one if one.certificate_id in visible else _redacted(one, known) for one in named
+        ),
     )
 
 
@@ -50,12 +56,16 @@ def _with_names(one: CertificateRecord, in_force: InForce) -> CertificateRecord:
     return replace(one, uses=tuple(uses))
 
 
-def _redacted(one: CertificateRecord) -> CertificateRecord:
+def _redacted(one: CertificateRecord, known: Set[str | None]) -> CertificateRecord:
+    uses = (
+        replace(use, standard_id=use.standard_id if use.standard_id in known else None, name=None)
+        for use in one.uses
+    )
     return replace(
         one,
         subject_id=None,
         owner_id=None,
         points=tuple(replace(point, nominal=None, error=None) for point in one.points),
-        uses=tuple(replace(use, standard_id=None, name=None) for use in one.uses),
+        uses=tuple(uses),
         is_redacted=True,
     )

@@ -168,6 +168,13 @@ def test_a_bad_point_that_no_certificate_has_is_a_point_of_its_own() -> None:
     assert [one.key for one in found.items[0].points] == ["150V"]
 
 
+def test_of_two_findings_at_one_point_the_worse_counts() -> None:
+    bad = replace(BAD, points=(BadPoint(key="10V", unit="V", error=-0.07),
+                               BadPoint(nominal=10.0, unit="V", error=0.05)))  # fmt: skip
+    found = impact(STANDARD, made("x", 5, BY), bad=bad)
+    assert [one.shift for one in found.items[0].points] == [pytest.approx(-0.07)]
+
+
 def test_where_no_point_is_recorded_the_worst_is_taken_and_said() -> None:
     found = impact(STANDARD, made("x", 5, BY, points=()))
     point = found.items[0].points[0]
