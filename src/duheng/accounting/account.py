@@ -86,7 +86,7 @@ def account(
     JCGM 100:2008, 5.1.2 and 5.2.2). The same inputs give the same digest and the same bits.
     """
     report = progress or (lambda _: None)
-    run = _Run(Path(path), library or load_packs(), report, strict=strict)
+    run = _Run(Path(path), library or load_packs(kinds=["methods", "rules"]), report, strict=strict)
     return run.result(_levels(group_by))
 
 

@@ -116,7 +116,7 @@ def profile_named(name: str) -> Pack:
     UnknownProfile
         When no pack has it; the hint names those that exist.
     """
-    packs = {one.id: one for one in load_packs().packs(kind="profiles")}
+    packs = {one.id: one for one in load_packs(kinds=["profiles"]).packs()}
     for known, pack in packs.items():
         if name in (known, known.rpartition("/")[2]):
             return pack

@@ -40,11 +40,14 @@ def account(
 ) -> None:
     """Account for a site: figures, with budget, coverage and findings."""
     from duheng import accounting
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.rulebook import load_packs
 
+    refuse_what_takes_too_much(sorted(document.parent.rglob("*.xml")))
     groups = [name.strip() for name in group_by.split(",") if name.strip()]
+    library = load_packs(extra, kinds=["methods", "rules"])
     result = accounting.account(
-        document, group_by=groups, strict=strict, progress=_teller(), library=load_packs(extra)
+        document, group_by=groups, strict=strict, progress=_teller(), library=library
     )
     if html is not None:
         write_file(html, result.to_html())

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from duheng.rulebook.dated_values import DatedValue
 from duheng.rulebook.errors import InvalidPack, NoValueInForce, UnknownPack
-from duheng.rulebook.loading import installed_packs, packs_of, packs_of_environment
+from duheng.rulebook.loading import (
+    installed_packs,
+    installed_packs_of,
+    packs_of,
+    packs_of_environment,
+)
 from duheng.rulebook.lookup import AsOf, checked_value, row_in_force
 from duheng.rulebook.packs import Pack
 from duheng.rulebook.permissible_errors import LimitQuestion, limit_for
@@ -18,7 +23,7 @@ from duheng.rulebook.tables import Row, keys_as_text, rows_of, rows_with_keys
 from duheng.terms.documents import nearest
 
 
-def load_packs(extra: Sequence[Path] = ()) -> PackLibrary:
+def load_packs(extra: Sequence[Path] = (), *, kinds: Collection[str] | None = None) -> PackLibrary:
     """Return the library of the house's packs, those of the region, and extra ones.
 
     A region's packs come by entry point, or from the files and folders that the variable
@@ -28,6 +33,8 @@ def load_packs(extra: Sequence[Path] = ()) -> PackLibrary:
     ----------
     extra : sequence of Path, optional
         Files, or folders that are read with all their subfolders.
+    kinds : collection of str, optional
+        Keep packs of these kinds only; the house's files of other kinds are not even read.
 
     Raises
     ------
@@ -41,8 +48,14 @@ def load_packs(extra: Sequence[Path] = ()) -> PackLibrary:
     >>> diesel.value, diesel.unit, diesel.confidence.value
     (1.4571, 'kgce/kg', 'unchecked')
     """
-    every = (*installed_packs(), *packs_of_environment(os.environ), *packs_of(extra))
-    return PackLibrary({pack.digest: pack for pack in every}.values())
+    installed = installed_packs() if kinds is None else _installed_of(kinds)
+    every = (*installed, *packs_of_environment(os.environ), *packs_of(extra))
+    wanted = (pack for pack in every if kinds is None or pack.kind in kinds)
+    return PackLibrary({pack.digest: pack for pack in wanted}.values())
+
+
+def _installed_of(kinds: Collection[str]) -> tuple[Pack, ...]:
+    return tuple(pack for kind in dict.fromkeys(kinds) for pack in installed_packs_of(kind))
 
 
 class PackLibrary:

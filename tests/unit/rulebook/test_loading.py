@@ -93,6 +93,15 @@ def test_one_file_can_be_added(tmp_path: Path):
     assert load_packs([tmp_path / "one.yaml"]).pack("xx/limits").file == "one.yaml"
 
 
+def test_a_library_of_some_kinds_holds_no_others(tmp_path: Path):
+    (tmp_path / "one.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(METHOD, encoding="utf-8")
+    library = load_packs([tmp_path], kinds=["rules"])
+    assert {pack.kind for pack in library.packs()} == {"rules"}
+    assert library.packs() == load_packs([tmp_path]).packs(kind="rules")
+    assert load_packs(kinds=["recipes"]).packs() == ()
+
+
 @pytest.fixture
 def _fresh_shelf():
     pack_loading.forget_installed_packs()
