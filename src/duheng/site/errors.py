@@ -59,3 +59,15 @@ class SiteNotReady(DuhengError, RuntimeError):
     """The site's folder, database or keys are not there, or a part of them is missing."""
 
     code: ClassVar[str] = "site.not_ready"
+
+
+class BadToken(DuhengError, PermissionError):
+    """A program's token is unknown, revoked or expired."""
+
+    code: ClassVar[str] = "site.bad_token"
+
+
+class QuotaSpent(DuhengError, PermissionError):
+    """A program has spent its requests of the hour."""
+
+    code: ClassVar[str] = "site.quota_spent"

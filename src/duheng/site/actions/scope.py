@@ -153,8 +153,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """Yield rows that are fetched bit by bit, each bit for the right eyes."""
         while True:
             with self._seen():
-                if hasattr(connections[self.db], "tell"):
-                    connections[self.db].tell()
+                tell = getattr(connections[self.db], "tell", None)
+                if tell is not None:
+                    tell()
                 row = next(rows, _END)
             if row is _END:
                 return

@@ -68,6 +68,11 @@ def seen_by(eyes: Eyes) -> Iterator[None]:
         _PRESENT.reset(token)
 
 
+def look_as(actor: Actor) -> None:
+    """Ask for an actor's eyes until the request is over: a token said who a program is."""
+    _PRESENT.set(eyes_of(actor))
+
+
 @contextmanager
 def unscoped_rows(why: str) -> Iterator[None]:
     """Ask for every row, in SQL written by hand or over related records; ``why`` says the right."""

@@ -7,8 +7,11 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
 from duheng.site.people.models import Account, Person
+
+_SEEN, _EVERY_S = "duheng_seen", 600
 
 
 def open_account(person: Person, password: str | None, at: datetime) -> Account:
@@ -40,6 +43,15 @@ def forget_account(person: Person) -> None:
     account.save()
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+
+
+def note_presence(request: HttpRequest, at: datetime) -> None:
+    """Note that a session is in use, at most every ten minutes: reading a page writes nothing."""
+    seen = request.session.get(_SEEN, 0.0)
+    if at.timestamp() - seen >= _EVERY_S:
+        request.session[_SEEN] = at.timestamp()
+        rows = UserSession.objects.filter(session_key=request.session.session_key)
+        rows.update(last_seen_at=at)
 
 
 def end_sessions_of(account: Account) -> int:

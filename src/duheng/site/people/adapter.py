@@ -10,8 +10,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from duheng.site.people.doorbells import ring_locked_out
 from duheng.site.people.sealing import seal, unseal
@@ -32,6 +33,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except ValidationError:
             ring_locked_out(request, str(credentials.get("email", "")))
             raise
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Return the page after signing in, in the language that goes with the account."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        if user.language:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                max_age=365 * 24 * 3600,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+            )
+        return response
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Return whether the account has to show again that it is its owner's.

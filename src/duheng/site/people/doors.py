@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NotAllowed
 from duheng.site.people.second_factors import has_second_factor, needs_second_factor
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class Asked(HttpRequest):
+    """A request as views get it: :class:`duheng.site.people.middleware.WhoActs` says who asks."""
+
+    actor: Actor
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def hang(view: View, door: Door) -> View:
     """Return a view behind a door."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         sent = door.let_in(request)
         return view(request, *args, **options) if sent is None else sent
 

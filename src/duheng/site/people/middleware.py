@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from duheng.site.actions.tenancy import eyes_of, seen_by
+from duheng.site.people.accounts import note_presence
 from duheng.site.people.doorbells import note_rings
 from duheng.site.people.models import Account
 from duheng.site.people.who import actor_of
@@ -26,7 +28,17 @@ class WhoActs:
         person = user.person if isinstance(user, Account) else None
         actor = actor_of(person, at.date())
         request.at, request.actor = at, actor  # type: ignore[attr-defined]
+        if isinstance(user, Account):
+            note_presence(request, at)
         with seen_by(eyes_of(actor)):
             response = self.get_response(request)
         note_rings(request, at)
+        _keep_language(user, response)
         return response
+
+
+def _keep_language(user: object, response: HttpResponse) -> None:
+    """Keep a language that was just chosen with the account, for the next browser."""
+    chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    if isinstance(user, Account) and chosen is not None and chosen.value != user.language:
+        Account.objects.filter(pk=user.pk).update(language=chosen.value)

@@ -139,7 +139,7 @@ def _reach(model: type[models.Model], path: str, test: Test, depth: int = 0) -> 
     above: type[models.Model] = field.related_model
     name = f"r{depth + 1}"
     return (  # every name is quoted, and comes from the models
-        f"EXISTS (SELECT 1 FROM {_quoted(above._meta.db_table)} AS {name}"
+        f"EXISTS (SELECT 1 FROM {_quoted(above._meta.db_table)} AS {name}"  # noqa: S608
         f" WHERE {name}.{_quoted(field.target_field.column)} = {here}.{_quoted(field.column)}"
         f" AND {_reach(above, rest, test, depth + 1)})"
     )

@@ -1,4 +1,4 @@
-"""Addresses of signing in, passwords, second factors and sessions: allauth's views behind doors.
+"""Addresses of signing in, passwords and second factors: allauth's views behind doors.
 
 They are listed one by one, so that nothing opens which nobody thought of: no sign-up, no change
 of the e-mail address by oneself, no login by a code alone.
@@ -11,14 +11,13 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
 from duheng.site.people.doors import Door, hang, public
 
 
-def _own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _own(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return a view of somebody's own account: open before a second factor is there."""
     return hang(view, Door(wants_second_factor=False))
 
@@ -76,5 +75,4 @@ urlpatterns: list[URLPattern] = [
         _own(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("sessions/", _own(sessions.list_usersessions), name="usersessions_list"),
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from duheng.site.people.fields import (
     problem_of_text,
     refuse_unusable,
 )
+from duheng.site.people.identifiers import normalised, problem_of_identifier
 from duheng.site.people.models import Organisation, OrganisationKind
 from duheng.site.people.queries.organisations import may_change
 from duheng.site.people.records import OrganisationRecord, organisation_record
@@ -49,6 +50,7 @@ def register_organisation(
     UnusableFields
         When a field cannot be used.
     """
+    fields = _normalised(fields, at)
     _check_may(actor, None, fields.division_code)
     _check(fields, at, None)
     made = Organisation(**asdict(fields))
@@ -75,6 +77,7 @@ def change_organisation(
     ChangedMeanwhile
         When somebody else changed it after ``revision``.
     """
+    fields = _normalised(fields, at)
     found = Organisation.objects.get_visible(actor, organisation_id)
     _check_may(actor, found.pk, found.division_code)
     _check_may(actor, found.pk, fields.division_code)
@@ -101,6 +104,11 @@ def withdraw_organisation(
     return organisation_record(found)
 
 
+def _normalised(fields: OrganisationFields, at: datetime) -> OrganisationFields:
+    text = normalised(fields.identifier_scheme, fields.identifier, at.date())
+    return replace(fields, identifier=text)
+
+
 def _check_may(actor: Actor, organisation_id: int | None, division_code: str) -> None:
     if not may_change(actor, organisation_id, division_code):
         raise NotAllowed(
@@ -118,21 +126,22 @@ def _check(fields: OrganisationFields, at: datetime, organisation_id: int | None
             "kind": problem_of_choice(fields.kind, OrganisationKind.values),
             "division_code": problem_of_division(fields.division_code, at.date()),
             "address": problem_of_text(fields.address, 300),
-            "identifier": _problem_of_identifier(fields, organisation_id),
+            "identifier": _problem_of_identifier(fields, at.date(), organisation_id),
             "parent_id": _problem_of_parent(fields.parent_id, organisation_id),
         }
     )
 
 
-def _problem_of_identifier(fields: OrganisationFields, organisation_id: int | None) -> str:
-    if bool(fields.identifier) != bool(fields.identifier_scheme):
-        return _("An identifier and its scheme come together.")
+def _problem_of_identifier(
+    fields: OrganisationFields, day: date, organisation_id: int | None
+) -> str:
+    problem = problem_of_identifier(fields.identifier_scheme, fields.identifier, day)
+    if problem or not fields.identifier:
+        return problem
     others = Organisation.objects.filter(
         identifier_scheme=fields.identifier_scheme, identifier=fields.identifier
     ).exclude(pk=organisation_id)
-    if fields.identifier and others.exists():
-        return _("Another organisation has this identifier.")
-    return problem_of_text(fields.identifier, 60)
+    return _("Another organisation has this identifier.") if others.exists() else ""
 
 
 def _problem_of_parent(parent_id: int | None, organisation_id: int | None) -> str:

@@ -44,7 +44,7 @@ def make_token(
     """
     _check(name, permissions, expires_at, at)
     beyond = frozenset(permissions) - for_programs(actor.permissions)
-    if actor.person_id is None or beyond:
+    if actor.person_id is None or actor.organisation_id is None or beyond:
         raise NotAllowed(
             _("A token carries only what its maker may do, and nothing that is signed in person."),
             data={"beyond": sorted(beyond)},

@@ -11,11 +11,8 @@ from duheng.site.people.records import OrganisationRecord, organisation_record
 
 def organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations for a list: those not withdrawn."""
-    return (
-        Organisation.objects.visible_to(actor)
-        .filter(withdrawn_at__isnull=True)
-        .select_related("parent")
-    )
+    seen: QuerySet[Organisation] = Organisation.objects.visible_to(actor)
+    return seen.filter(withdrawn_at__isnull=True).select_related("parent")
 
 
 def get_organisation(*, actor: Actor, organisation_id: int) -> OrganisationRecord:

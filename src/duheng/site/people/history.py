@@ -1,0 +1,186 @@
+"""The history of a record, as a page shows it: states, two times, who, what changed, the log.
+
+``history_of`` asks the record's own scope first; names are resolved for whom may see the person,
+everybody else reads the organisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from duheng.site.actions.actor import Actor
+from duheng.site.actions.history import StateOfRecord, states_of
+from duheng.site.actions.models import ActionRecord, Entry
+from duheng.site.actions.recording import Recorded
+from duheng.site.actions.tenancy import unscoped_rows
+from duheng.site.errors import NoSuchRecord
+from duheng.site.people.models import Organisation
+from duheng.site.people.queries.persons import names_of
+
+_HIDDEN = frozenset({"token", "token_sha256"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedField:
+    """One field that a state says anew."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One state of a record.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    true_from, recorded_at : datetime
+        Since when it was true, and when we learnt it.
+    who : str
+        The person where the actor may see them, else the organisation.
+    action, reason : str
+        What was done, and why.
+    changes : tuple of ChangedField
+        What it says anew.
+    ledger_index : int or None
+        Of its leaf; ``None``: the proof is pending.
+    """
+
+    number: int
+    true_from: datetime
+    recorded_at: datetime
+    who: str
+    action: str
+    reason: str
+    changes: tuple[ChangedField, ...]
+    ledger_index: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Every state of a record that somebody may see, the latest first."""
+
+    kind: str
+    kind_title: str
+    record_id: int
+    title: str
+    lines: tuple[HistoryLine, ...]
+    number_erased: int
+
+
+def history_of(*, actor: Actor, kind: str, record_id: int) -> History:
+    """Return the history of a record.
+
+    Parameters
+    ----------
+    kind : str
+        Such as ``registry.instrument``.
+
+    Raises
+    ------
+    NoSuchRecord
+        When no kind or no record is there that the actor may see.
+    """
+    model = recorded_model(kind)
+    shown = model.objects.get_visible(actor, record_id)
+    states = states_of(actor, kind, record_id)
+    with unscoped_rows("the actor may see the record"):
+        actions = ActionRecord.objects.in_bulk([one.action_id for one in states])
+        entries = Entry.objects.filter(kind=kind, record_id=record_id)
+        indices = dict(entries.values_list("number", "ledger_index"))
+        erased = entries.filter(erased_at__isnull=False).count()
+    who = _who(actor, actions)
+    lines = [
+        _line(model, one, before, actions[one.action_id], who, indices.get(one.number))
+        for one, before in zip(states, (None, *states), strict=False)
+    ]
+    return History(
+        kind=kind,
+        kind_title=str(model._meta.verbose_name),
+        record_id=record_id,
+        title=str(shown),
+        lines=tuple(reversed(lines)),
+        number_erased=erased,
+    )
+
+
+def recorded_model(kind: str) -> type[Recorded]:
+    """Return the model of a kind of record.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is no such kind, or none that has a history.
+    """
+    try:
+        model: type[Model] = apps.get_model(kind)
+    except (LookupError, ValueError) as error:
+        raise NoSuchRecord(f"there is no kind of record called {kind[:60]}") from error
+    if not issubclass(model, Recorded) or model._meta.label_lower != kind:
+        raise NoSuchRecord(f"there is no kind of record called {kind[:60]}")
+    return model
+
+
+def _who(actor: Actor, actions: Mapping[int, ActionRecord]) -> dict[int, str]:
+    """Return by action who did it, as far as the actor may know."""
+    people = {one.actor_person_id for one in actions.values() if one.actor_person_id is not None}
+    places = {one.actor_organisation_id for one in actions.values() if one.actor_organisation_id}
+    names = names_of(actor=actor, person_ids=people)
+    organisations = {
+        one.pk: one.name for one in Organisation.objects.visible_to(actor).filter(pk__in=places)
+    }
+    return {
+        number: names.get(one.actor_person_id or 0)
+        or organisations.get(one.actor_organisation_id or 0)
+        or _("The site itself")
+        for number, one in actions.items()
+    }
+
+
+def _line(
+    model: type[Recorded],
+    state: StateOfRecord,
+    before: StateOfRecord | None,
+    done: ActionRecord,
+    who: Mapping[int, str],
+    ledger_index: int | None,
+) -> HistoryLine:
+    old = before.facts if before is not None else {}
+    return HistoryLine(
+        number=state.number,
+        true_from=state.true_from,
+        recorded_at=state.recorded_at,
+        who=who[state.action_id],
+        action=done.name,
+        reason=done.reason,
+        changes=tuple(
+            ChangedField(
+                title=_title(model, name), before=_shown(old.get(name)), after=_shown(value)
+            )
+            for name, value in state.changed.items()
+            if name not in _HIDDEN and (before is not None or _shown(value))
+        ),
+        ledger_index=ledger_index,
+    )
+
+
+def _title(model: type[Recorded], name: str) -> str:
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Pages of organisations and people: each reads, or does one thing, and shows it."""
