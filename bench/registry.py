@@ -1,0 +1,99 @@
+"""The registry: an import of 100,000 rows against ``bulk_create``, a list against its bare SQL.
+
+Both sides run in this process on the same SQLite file; time is that of the processor, for the
+disk is shared with whatever else the machine does. Each side begins with an empty table.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.site_home import AT, keeper
+
+ROWS = 100_000
+RUNS = 3
+IMPORT_BAR = 0.25
+HEADINGS = (
+    "器具名称", "器具项别", "器具种别", "型号规格", "测量范围", "准确度等级", "出厂编号", "生产厂家",
+    "器具产地", "安装/使用地点", "使用地点行政区划", "器具数量", "器具用途", "送检方式",
+)  # fmt: skip
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    return [import_100k()]
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def ledger_file(number: int) -> bytes:
+    """Return a ledger as e-CQS exports it: what a county's shops have."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(HEADINGS)
+    for place in range(number):
+        writer.writerow(
+            (
+                "电子计价秤", "非自动衡器", "非自动衡器", "ACS-30", "(0~30)kg", "Ⅲ", f"S{place:07}",
+                "合成衡器厂", "国产", f"农贸市场 {place % 977} 号摊位", "150203", "1", "贸易结算", "现场检",
+            )
+        )  # fmt: skip
+    return file.getvalue().encode("gb18030")
+
+
+def import_100k() -> dict[str, Any]:
+    actor = keeper()
+    from django.db import connection
+
+    from duheng.site.registry.imports.profiles import profile_of
+    from duheng.site.registry.imports.tables import read_table
+    from duheng.site.registry.instruments.actions.importing import import_instruments, judge_table
+    from duheng.site.registry.models import Instrument
+
+    content, profile = ledger_file(ROWS), profile_of("ecqs")
+
+    def empty() -> None:
+        with connection.cursor() as cursor:
+            for table in ("actions_entry", "actions_actionrecord", "registry_instrument"):
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
+
+    def ours() -> None:
+        import_instruments(actor=actor, at=AT, table=read_table(content), profile=profile)
+
+    _mapped, judged = judge_table(actor, read_table(content), profile, AT.date(), None)
+    facts = [values for _row, values in judged.values]
+
+    def floor() -> None:
+        made = [
+            Instrument(
+                owner_id=actor.organisation_id, revision=1, true_from=AT, recorded_at=AT, **values
+            )
+            for values in facts
+        ]
+        Instrument._base_manager.bulk_create(made, batch_size=2000)
+
+    pairs = []
+    for _ in range(RUNS):
+        empty()
+        took = processor_seconds(ours)
+        empty()
+        pairs.append((took, processor_seconds(floor)))
+    ratio = statistics.median(b / a for a, b in pairs)
+    return {
+        "name": "import-100k",
+        "ratio": ratio,
+        "bar": IMPORT_BAR,
+        "sense": "at_least",
+        "ok": ratio >= IMPORT_BAR,
+        "ours_s": [a for a, _ in pairs],
+        "floor_s": [b for _, b in pairs],
+        "note": f"{ROWS} rows of CSV, read, judged and written with their history; processor time",
+    }

@@ -1,0 +1,1 @@
+"""Instruments from a spreadsheet: read, judged row by row, and written all or none."""
