@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
   --generate-hashes --no-header --no-annotate --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench lock clean
+.PHONY: help setup demo test check docs texts bench lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -38,6 +38,9 @@ check: setup ## format, lint, types, import floors, generated pages and architec
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/architecture
+
+texts: setup ## gather and compile the texts of the site (gathering needs GNU gettext)
+	$(BIN)/python web/texts.py $(ROOM)
 
 docs: setup ## write the generated pages of docs/look-up again
 	$(BIN)/python docs/generate.py

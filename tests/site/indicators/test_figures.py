@@ -96,7 +96,7 @@ def test_a_number_of_the_past_is_what_held_then_and_what_was_known_then() -> Non
         actor=SYSTEM,
         at=january,
         kind="technical_committee",
-        level="regional",
+        attributes={"level": "regional"},
         status="in_force",
         name="Mechanics",
         since=date(2025, 1, 1),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from duheng.rulebook.places import load_places
 from duheng.site.pages.statuses import status_of
+from duheng.site.pages.tiles import TileMap
 from duheng.terms.clock import system_clock
 
 register = template.Library()
@@ -46,3 +49,20 @@ def place_name(context: dict[str, Any], code: str) -> str:
         return code
     language = "en" if str(context.get("LANGUAGE_CODE", "")).startswith("en") else "zh-Hans"
     return places.place(code).name_in(language)
+
+
+@register.inclusion_tag("pages/tile_map.html", takes_context=True)
+def tile_map(context: dict[str, Any], drawn: TileMap, title: str) -> dict[str, Any]:
+    """Return the drawing of a map of tiles; its table stands beside it on the page."""
+    return {"map": drawn, "title": title, "LANGUAGE_CODE": get_language()}
+
+
+@register.filter
+def with_class(field: BoundField) -> SafeString:
+    """Return a field of a form in the look of the site."""
+    kind = getattr(field.field.widget, "input_type", "")
+    names = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
+    described: dict[str, str | bool] = {"class": names.get(kind, "form-control")}
+    if field.errors:
+        described |= {"aria-invalid": "true", "class": f"{described['class']} is-invalid"}
+    return field.as_widget(attrs=described)
