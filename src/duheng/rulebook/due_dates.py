@@ -10,7 +10,7 @@ from typing import Any
 
 from duheng.rulebook.catalogue import Catalogue, Manner
 from duheng.rulebook.conditions import Facts
-from duheng.rulebook.errors import AmbiguousValue, InvalidPack
+from duheng.rulebook.errors import AmbiguousValue, InvalidPack, UncheckedValue
 from duheng.rulebook.verification_regulations import (
     VerificationInterval,
     VerificationRegulation,
@@ -105,7 +105,7 @@ def assess_verification_due(
     facts : Mapping, optional
         About the instrument: ``{"nominal_diameter_mm": 20, "installation": "residential"}``.
     strict : bool
-        Refuse an interval that nobody compared with the official text.
+        Refuse a catalogue row or an interval that nobody compared with the official text.
 
     Raises
     ------
@@ -116,7 +116,8 @@ def assess_verification_due(
     AmbiguousValue
         When the kind has several regulations and none is named, or the source leaves it open.
     RangeOnly, UncheckedValue
-        When the source gives a range of intervals; in strict mode, when it is unchecked.
+        When the source gives a range of intervals; in strict mode, when row or interval is
+        unchecked.
 
     Examples
     --------
@@ -129,6 +130,12 @@ def assess_verification_due(
     ('2025-08-31', 'verify')
     """
     row = catalogue.kind(kind)
+    if strict and row.confidence is Confidence.UNCHECKED:
+        raise UncheckedValue(
+            f"the catalogue's row {kind} is unchecked: nobody has compared it with the text",
+            hint="compare it with the official text and correct the pack, or do not ask strictly",
+            data={"kind": kind},
+        )
     manner = row.manner(facts)
     chosen = _chosen(kind, row.regulations, regulation, regulations)
     step = _STEPS[manner]

@@ -125,10 +125,12 @@ def test_the_lower_confidence_of_row_and_interval_is_said():
     assert _due("water_meter", facts=facts).confidence == "unchecked"
 
 
-def test_strict_refuses_an_interval_that_nobody_checked():
+def test_strict_refuses_a_row_or_an_interval_that_nobody_checked():
+    with pytest.raises(UncheckedValue, match="row fuel_dispenser is unchecked"):
+        _due("fuel_dispenser", strict=True)
     with pytest.raises(UncheckedValue, match="12 months, unchecked"):
-        _due("taximeter", strict=True)
-    assert _due("fuel_dispenser", strict=True).interval.months == 6
+        REGULATIONS.regulation("taximeter").interval(strict=True)
+    assert REGULATIONS.regulation("fuel_dispenser").interval(strict=True).months == 6
 
 
 @pytest.mark.parametrize(

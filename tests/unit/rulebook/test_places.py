@@ -145,6 +145,17 @@ def test_a_day_before_the_pack_is_refused_and_so_is_a_shelf_without_places():
         places_of([], DAY)
 
 
+def test_a_region_of_the_path_list_joins_and_leaves_again(tmp_path, monkeypatch):
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    monkeypatch.setenv("DUHENG_PACKS", str(tmp_path))
+    joined = load_places(DAY)
+    assert [top.code for top in joined.tops()] == ["150000", "A"]
+    assert len(joined) == len(PLACES) + 2
+    assert not joined.is_within("AC", "150000")
+    monkeypatch.delenv("DUHENG_PACKS")
+    assert load_places(DAY) is PLACES
+
+
 FAULTS = {
     "a code twice": ("C}, valid_from: 2023-01-01", "C}", "code: AC", "code: AB", "stands twice"),
     "no parent": ("parent: A, kind: town, names: {en: B}", "parent: Z, kind: town, names: {en: B}",
