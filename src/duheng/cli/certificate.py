@@ -62,9 +62,11 @@ def certificate() -> None:
 def show_certificate(file: Path, as_json: bool) -> None:
     """Show what a certificate says: who, what, when, the points, the standards used."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.certificates.formula_listing import listed_formulas
     from duheng.cli.certificate_parts import print_covariances, print_formulas
 
+    refuse_what_takes_too_much([file])
     found = read_certificate(file)
     if as_json:
         print_json(

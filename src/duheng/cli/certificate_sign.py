@@ -183,11 +183,13 @@ def status(
 ) -> int:
     """Say whether a certificate is withdrawn, as of the date of a signed list."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.certificates.signatures import load_trust
     from duheng.certificates.signatures.judging import Given
     from duheng.certificates.status_list import status_of
     from duheng.cli.certificate_check import instant_asked
 
+    refuse_what_takes_too_much([file])
     found = read_certificate(file)
     store = load_trust(trust)
     verdict = status_of(

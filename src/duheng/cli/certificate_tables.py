@@ -28,8 +28,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def diff_certificates(before: Path, after: Path, as_json: bool) -> int:
     """Compare two certificates by what they mean."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.certificates.comparison import compare_certificates
 
+    refuse_what_takes_too_much([before, after])
     found = compare_certificates(read_certificate(before), read_certificate(after))
     if as_json:
         print_json({"differences": [one.to_dict() for one in found]})
@@ -67,9 +69,11 @@ def export_certificates(paths: tuple[Path, ...], path: Path, as_json: bool) -> N
     """Write the quantities of certificates as a table."""
     from duheng.certificates import read_certificate
     from duheng.certificates.checks import files_below
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.certificates.export import write_export
 
     files = files_below(paths)
+    refuse_what_takes_too_much(files)
     done = write_export((read_certificate(one) for one in files), path)
     beside = None if done.covariance_file is None else str(done.covariance_file)
     if as_json:
@@ -104,9 +108,11 @@ def use_certificate(
 ) -> None:  # fmt: skip
     """Give the correction at a point, with its standard uncertainty."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.certificates.use import correction_at
     from duheng.quantities import QuantityValue, parse_unit
 
+    refuse_what_takes_too_much([file])
     load = QuantityValue(at, parse_unit(unit)) if unit else at
     found = correction_at(
         read_certificate(file), load, table=table, drift_half_width=drift,

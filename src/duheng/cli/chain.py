@@ -30,10 +30,12 @@ def show_chain(
 ) -> int:
     """Resolve the hierarchy across a folder, and show it as a tree, JSON or a picture."""
     from duheng.certificates import read_certificate
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.traceability.chain_picture import chain_as_svg, chain_as_text
     from duheng.traceability.folder import read_certificate_folder
     from duheng.traceability.folder_chain import resolve_chain
 
+    refuse_what_takes_too_much([file, *sorted(folder.rglob("*"))])
     chain = resolve_chain(
         read_certificate(file),
         read_certificate_folder(folder),

@@ -37,6 +37,7 @@ def verify(
     seen: Sequence[Path], trust: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Verify a document offline; nothing is fetched, no server is believed."""
+    from duheng.certificates.checks.preflight import refuse_what_takes_too_much
     from duheng.ledger import verify_document
 
     content = document.read_bytes()
@@ -53,6 +54,7 @@ def verify(
     )
     claims = list(found.claims)
     if listed is not None and of_issuer:
+        refuse_what_takes_too_much([document])
         claims[-1] = issuer_status(content, found.sha256, listed, trust)
     signatures = (document_signature(content, trust), *detached_sm2(document, content, trust))
     found = replace(found, claims=(*claims, *signatures, budget(content)))

@@ -91,8 +91,8 @@ def check_files(
         When something that was given beside the files cannot be used, such as trust anchors.
     """
     number = max(1, min(jobs, len(paths)))
-    workers: SimpleQueue[_Worker] = SimpleQueue()
-    all_workers = [_Worker(settings, limits or Limits()) for _ in range(number)]
+    workers: SimpleQueue[Worker] = SimpleQueue()
+    all_workers = [Worker(settings, limits or Limits()) for _ in range(number)]
     for worker in all_workers:
         workers.put(worker)
 
@@ -112,27 +112,33 @@ def check_files(
 
 
 @dataclass(slots=True)
-class _Worker:
+class Worker:
     """One child process, started again whenever a file has brought it down."""
 
     settings: CheckSettings
     limits: Limits
     process: subprocess.Popen[str] | None = field(default=None)
 
-    def check(self, path: Path) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a request; ``limit`` says that it took more than is allowed."""
         process = self.process or self._start()
         timer = Timer(self.limits.seconds, process.kill)
         timer.start()
         try:
-            self._send(process, {"path": str(path)})
+            self._send(process, request)
             line = process.stdout.readline() if process.stdout else ""
         except BrokenPipeError:
             line = ""
         finally:
             timer.cancel()
-        told: dict[str, Any] = (
-            json.loads(line) if line.endswith("\n") else {"limit": "time or memory"}
-        )
+        if line.endswith("\n"):
+            return dict(json.loads(line))
+        self.close()
+        return {"limit": "time or memory"}
+
+    def check(self, path: Path) -> dict[str, Any]:
+        """Return the report on a file."""
+        told = self.ask({"path": str(path)})
         if "refused" in told:
             refusal = told["refused"]
             raise CheckRefused(

@@ -17,7 +17,12 @@ from duheng.terms.errors import DuhengError
 
 
 def answer(request: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the report on one file."""
+    """Return the report on one file, or that it could be read."""
+    if request.get("action") == "read":
+        from duheng.certificates import read_certificate
+
+        read_certificate(Path(request["path"]))
+        return {"read": True}
     from duheng.certificates.checks.bulk import check_path
     from duheng.certificates.checks.checking import CheckSettings
     from duheng.certificates.schemas import schema_registry
