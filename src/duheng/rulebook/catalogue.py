@@ -51,6 +51,9 @@ class CatalogueKind:
         ``environment``, ``enforcement``.
     regulations : tuple of str
         Keys of verification regulations.
+    range : Mapping
+        Facts that an instrument must meet to be of the kind: ``{"nominal_diameter_mm": {"from":
+        15, "to": 50}}``; empty without a limit.
     confirmed : tuple of str
         What a secondary source confirms (``item``, ``name``, ``range``, ``interval``, ``date``).
     valid_from, valid_to : datetime.date or None
@@ -72,6 +75,7 @@ class CatalogueKind:
     manner_as_written: str
     uses: tuple[str, ...]
     regulations: tuple[str, ...]
+    range: Facts
     confirmed: tuple[str, ...]
     valid_from: date | None
     valid_to: date | None
@@ -93,6 +97,17 @@ class CatalogueKind:
     def title_in(self, language: str) -> str:
         """Return the title in a language, visibly marked when it is another language's."""
         return text_in(self.titles, language)
+
+    def is_in_range(self, facts: Facts) -> bool:
+        """Return whether an instrument lies within the range that the catalogue gives.
+
+        Raises
+        ------
+        FactNotGiven
+            When the range depends on a fact that is not given.
+        """
+        entries = [(self.range, True), ({}, False)] if self.range else [({}, True)]
+        return entries_that_apply(entries, facts, f"the range of {self.key}")[0]
 
     def manner(self, facts: Facts | None = None) -> Manner:
         """Return how an instrument of the kind is verified.
@@ -175,21 +190,33 @@ class Catalogue:
         """Return the kinds under compulsory verification."""
         return tuple(one for one in self.kinds if one.requires_verification)
 
-    def is_compulsory(self, key: str, use: str) -> bool:
+    def is_compulsory(self, key: str, use: str, facts: Facts | None = None) -> bool:
         """Return whether an instrument of a kind must be verified for a use.
 
-        In the catalogue with V *and* used for a listed purpose: only then. Otherwise its user
-        chooses between verification and calibration.
+        In the catalogue with V *and* used for a listed purpose *and* within the range: only then.
+        Otherwise its user chooses between verification and calibration.
+
+        Parameters
+        ----------
+        key, use : str
+            Keys of a kind and of a use.
+        facts : Mapping, optional
+            About the instrument: ``{"nominal_diameter_mm": 80}``. Without it the range is not
+            judged.
 
         Raises
         ------
         NoSuchEntry
             When there is no such kind, or no such use.
+        FactNotGiven
+            When facts are given, and not the one on which the range depends.
         """
         if use not in self.titles["uses"]:
             raise no_such("use", use, self.titles["uses"], "the catalogue")
         kind = self.kind(key)
-        return kind.requires_verification and use in kind.uses
+        if not (kind.requires_verification and use in kind.uses):
+            return False
+        return facts is None or kind.is_in_range(facts)
 
     def is_charged(self, service: str) -> bool:
         """Return whether the user is charged for a service on that day.
@@ -279,6 +306,7 @@ def _kind(row: Mapping[str, Any], pack: Pack) -> CatalogueKind:
         manner_as_written=row["manner_as_written"],
         uses=tuple(row["uses"]),
         regulations=tuple(row["regulations"]),
+        range=row.get("range", {}),
         confirmed=tuple(row.get("confirmed", ())),
         valid_from=day_in(row, "valid_from", pack.file) or pack.valid_from,
         valid_to=day_in(row, "valid_to", pack.file) or pack.valid_to,

@@ -128,7 +128,8 @@ def _manner(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answ
 
 def _compulsory(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
     catalogue = catalogue_of(packs, _day(asked))
-    return {"is_compulsory": catalogue.is_compulsory(asked["key"], asked["use"])}
+    found = catalogue.is_compulsory(asked["key"], asked["use"], asked.get("facts"))
+    return {"is_compulsory": found}
 
 
 def _charged(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:

@@ -73,6 +73,14 @@ def test_verification_is_compulsory_for_a_listed_use_of_a_kind_with_v_only():
         CATALOGUE.is_compulsory("water_meter", "fun")
 
 
+def test_a_meter_beyond_the_range_of_the_catalogue_is_not_under_it():
+    assert CATALOGUE.is_compulsory("gas_meter", "trade", {"meter_size_g": 16})
+    assert not CATALOGUE.is_compulsory("gas_meter", "trade", {"meter_size_g": 25})
+    assert CATALOGUE.kind("taximeter").is_in_range({})
+    with pytest.raises(FactNotGiven, match="the range of water_meter depends on nominal_diam"):
+        CATALOGUE.is_compulsory("water_meter", "trade", {})
+
+
 def test_a_kind_for_type_approval_only_has_no_manner():
     only = [one.key for one in CATALOGUE.kinds if not one.requires_verification]
     assert only == [
@@ -202,6 +210,7 @@ def test_every_condition_asks_for_a_fact_that_has_a_title():
         for interval in one.intervals
         for name in interval.when
     } | {name for kind in CATALOGUE.kinds for when, _ in kind.manners for name in when}
+    asked |= {name for kind in CATALOGUE.kinds for name in kind.range}
     assert asked <= set(REGULATIONS.titles["facts"]) | set(CATALOGUE.titles["facts"])
 
 
