@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duheng.certificates.checks.decision import decides_otherwise, declared_rule
 from duheng.certificates.checks.document import Document
@@ -18,8 +18,7 @@ _DCC = f"{{{DCC}}}"
 _TOLERANCES = ("basic_toleranceLimitLower", "basic_toleranceLimitUpper")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Limits of one kind, in the unit of the values; None when there is none on that side."""
 
     lower: Sequence[Printed] | None

@@ -18,25 +18,31 @@ from duheng.certificates.printed import Printed, printed
 from duheng.quantities import MeasurementUnit, UnknownUnit, UnreadableUnit, parse_unit
 
 _SI = f"{{{SI}}}"
-_VALUE = frozenset({_SI + "value", _SI + "valueXMLList"})
-_UNIT = frozenset({_SI + "unit", _SI + "unitXMLList"})
-_UNCERTAINTY = _SI + "uncertainty"
-_OTHER_LISTS = frozenset({_SI + "labelXMLList", _SI + "dateTimeXMLList"})
+_VALUE, _UNIT, _UNCERTAINTY, _STATEMENT, _WRAPPER, _LIST = range(6)
 _STATEMENTS = {_SI + name: names for name, names in UNCERTAINTY_STATEMENTS.items()}
-_WRAPPERS = frozenset(_SI + name for name in UNCERTAINTY_WRAPPERS)
-_MULTIVARIATE = frozenset(_SI + name for name in MULTIVARIATE_STATEMENTS)
+# What a child of a D-SI element is: one look for each.
+_KINDS: Mapping[str, int] = {
+    **{_SI + name: _VALUE for name in ("value", "valueXMLList")},
+    **{_SI + name: _UNIT for name in ("unit", "unitXMLList")},
+    **{_SI + name: _LIST for name in ("labelXMLList", "dateTimeXMLList")},
+    **{_SI + name: _UNCERTAINTY for name in ("uncertainty", *MULTIVARIATE_STATEMENTS)},
+    **{_SI + name: _WRAPPER for name in UNCERTAINTY_WRAPPERS},
+    **dict.fromkeys(_STATEMENTS, _STATEMENT),
+}
 LIST_TAGS = frozenset({_SI + "list", _SI + "realList"})
 LEAVES = ("real", "constant", "realListXMLList")
 LEAF_TAGS = frozenset(_SI + name for name in LEAVES)
 HYBRID = _SI + "hybrid"
 
 
-_PLACES: Mapping[UncertaintyNames, Mapping[str, str]] = {
+# The places of a statement in the order of the fields of Statement.
+_STATED, _FACTOR, _PROBABILITY, _DISTRIBUTION = range(4)
+_PLACES: Mapping[UncertaintyNames, Mapping[str, int]] = {
     names: {
-        f"{_SI}{names.expanded or names.standard}": "stated",
-        _SI + names.factor: "factor",
-        _SI + names.probability: "probability",
-        _SI + names.distribution: "distribution",
+        f"{_SI}{names.expanded or names.standard}": _STATED,
+        _SI + names.factor: _FACTOR,
+        _SI + names.probability: _PROBABILITY,
+        _SI + names.distribution: _DISTRIBUTION,
     }
     for names in UNCERTAINTY_STATEMENTS.values()
 }
@@ -116,35 +122,38 @@ def series_of(element: Element) -> Series:
     statement = None
     stated, spaced = False, True
     for child in element:
-        tag = child.tag
-        if tag in _VALUE:
+        kind = _KINDS.get(child.tag)
+        if kind is None:
+            continue
+        if kind == _VALUE:
             _, numbers, is_well_spaced = _read(child.text)
             spaced = spaced and is_well_spaced
-        elif tag in _UNIT:
+        elif kind == _UNIT:
             units, _, is_well_spaced = _read(child.text)
             spaced = spaced and is_well_spaced
-        elif tag in _STATEMENTS:
-            statement = _statement(child, _STATEMENTS[tag])
-        elif tag in _WRAPPERS:
+        elif kind == _STATEMENT:
+            statement = _statement(child)
+        elif kind == _WRAPPER:
             statement = _wrapped(child) or statement
-        elif tag in _MULTIVARIATE or tag == _UNCERTAINTY:
+        elif kind == _UNCERTAINTY:
             stated = True
         else:
-            spaced = spaced and tag not in _OTHER_LISTS
-    spaced = spaced and (statement is None or statement.is_well_spaced)
-    return Series(element, numbers, units, statement, stated or statement is not None, spaced)
+            spaced = False
+    if statement is not None:
+        return Series(
+            element, numbers, units, statement, True, spaced and statement.is_well_spaced
+        )
+    return Series(element, numbers, units, None, stated, spaced)
 
 
 def _wrapped(wrapper: Element) -> Statement | None:
-    for child in wrapper:
-        if child.tag in _STATEMENTS:
-            return _statement(child, _STATEMENTS[child.tag])
-    return None
+    return next((_statement(one) for one in wrapper if one.tag in _STATEMENTS), None)
 
 
-def _statement(element: Element, names: UncertaintyNames) -> Statement:
-    found: dict[str, _Words] = {}
+def _statement(element: Element) -> Statement:
+    names = _STATEMENTS[element.tag]
     where = _PLACES[names]
+    found = [_NOTHING] * 4
     spaced = True
     for child in element:
         read = _read(child.text)
@@ -152,13 +161,14 @@ def _statement(element: Element, names: UncertaintyNames) -> Statement:
         place = where.get(child.tag)
         if place is not None:
             found[place] = read
+    stated, factor, probability, distribution = found
     return Statement(
         element,
         names,
-        found.get("stated", _NOTHING).numbers,
-        found.get("factor", _NOTHING).numbers,
-        found.get("probability", _NOTHING).numbers,
-        found.get("distribution", _NOTHING).words,
+        stated.numbers,
+        factor.numbers,
+        probability.numbers,
+        distribution.words,
         spaced,
     )
 
@@ -167,7 +177,7 @@ def joined_series(element: Element, read: Callable[[Element], Series]) -> Series
     """Return the values of a list of reals, one after the other."""
     reals = [read(one) for one in element if one.tag == _SI + "real"]
     units = [entries(one) for one in element if one.tag == _SI + "listUnit"]
-    shared = any(one.tag in _STATEMENTS or one.tag in _WRAPPERS for one in element)
+    shared = any(_KINDS.get(one.tag) in (_STATEMENT, _WRAPPER) for one in element)
     return Series(
         element,
         [number for one in reals for number in one.numbers],
