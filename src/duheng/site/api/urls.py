@@ -1,6 +1,7 @@
 """Addresses of the programming interface."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from duheng.site.api.v1 import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]

@@ -8,20 +8,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from duheng.site.errors import (
+    BadToken,
     ChangedMeanwhile,
     NoSuchRecord,
     NotAllowed,
     NotPossibleNow,
+    QuotaSpent,
     UnusableFields,
 )
 from duheng.terms.errors import DuhengError
 
 _STATUS: dict[type[DuhengError], int] = {
+    BadToken: 401,
     NotAllowed: 403,
     NoSuchRecord: 404,
     ChangedMeanwhile: 409,
     NotPossibleNow: 409,
     UnusableFields: 422,
+    QuotaSpent: 429,
 }
 
 

@@ -1,0 +1,108 @@
+"""The interface: tokens, problem JSON, scope, two writers."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from signing_in import account_of
+
+from duheng.site.actions.actor import Actor
+from duheng.site.people.actions.tokens import make_token
+from duheng.terms.clock import system_clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FACTS = {"name": "Balance", "number": "B-1", "division_code": "150203", "serial_number": "S1"}
+
+
+def caller(actor: Actor, *permissions: str) -> Client:
+    """Return a client with a token of the person's own making."""
+    account_of(actor)
+    now = system_clock()
+    allowed = Actor(
+        person_id=actor.person_id,
+        organisation_id=actor.organisation_id,
+        roles=actor.roles,
+        permissions=actor.permissions | {"people.token"},
+        divisions=actor.divisions,
+    )
+    made = make_token(
+        actor=allowed,
+        at=now,
+        name="test",
+        permissions=permissions or ("registry.view", "registry.change_instrument"),
+        expires_at=now + timedelta(days=30),
+    )
+    return Client(headers={"authorization": f"Bearer {made.bearer.text}"})
+
+
+def register(client: Client, **more: object) -> int:
+    answer = client.post(
+        "/api/v1/instruments/", {"facts": {**FACTS, **more}}, content_type="application/json"
+    )
+    assert answer.status_code == 201, answer.content
+    return int(answer.json()["id"])
+
+
+def test_a_program_registers_reads_changes_and_withdraws_an_instrument(alice: Actor) -> None:
+    client = caller(alice)
+    address = f"/api/v1/instruments/{register(client)}"
+    read = client.get(address).json()
+    assert (read["name"], read["revision"]) == ("Balance", 1)
+    change = {"facts": {"name": "Scale"}, "revision": 1}
+    assert client.patch(address, change, content_type="application/json").json() == {"revision": 2}
+    again = client.patch(address, change, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "site.changed_meanwhile")
+    gone = client.post(
+        f"{address}/withdraw", {"revision": 2, "reason": "sold"}, content_type="application/json"
+    )
+    assert gone.status_code == 204
+    assert client.get("/api/v1/instruments/").json() == {"items": [], "next_after": None}
+
+
+def test_a_list_is_paged_by_the_last_number_seen(alice: Actor) -> None:
+    client = caller(alice)
+    numbers = [register(client, number=f"B-{place}") for place in range(5)]
+    first = client.get("/api/v1/instruments/", {"limit": 3}).json()
+    rest = client.get("/api/v1/instruments/", {"limit": 3, "after": first["next_after"]}).json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == numbers
+    assert rest["next_after"] is None
+
+
+def test_another_tenant_finds_nothing(alice: Actor, bob: Actor) -> None:
+    number = register(caller(alice))
+    other = caller(bob)
+    answer = other.get(f"/api/v1/instruments/{number}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "site.no_such_record")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert other.get("/api/v1/instruments/").json()["items"] == []
+
+
+def test_a_token_does_only_what_it_was_made_for(alice: Actor) -> None:
+    reader = caller(alice, "registry.view")
+    answer = reader.post("/api/v1/instruments/", {"facts": FACTS}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "site.not_allowed")
+
+
+@pytest.mark.parametrize("header", ["", "Bearer ", "Bearer duheng_nonsense", "Basic eDp5"])
+def test_without_a_token_that_holds_nothing_is_shown(db: None, header: str) -> None:
+    answer = Client(headers={"authorization": header}).get("/api/v1/instruments/")
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "site.bad_token"
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"facts": 3}', b'{"facts": {"name": "x", "division_code": "99"}}']
+)
+def test_a_request_that_is_not_as_described_is_refused_with_its_places(
+    alice: Actor, body: bytes
+) -> None:
+    answer = caller(alice).post("/api/v1/instruments/", body, content_type="application/json")
+    assert answer.status_code in {400, 422}
+    assert answer.json()["code"].count(".") == 1
+
+
+def test_the_indicators_are_open_to_everybody(db: None) -> None:
+    answer = Client().get("/api/v1/indicators/", {"as_of": "2025-06-30"})
+    assert [one["series"] for one in answer.json()["items"]][:2] == ["1", "2"]
+    assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Duheng"
