@@ -528,11 +528,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='certificateuse',
-            index=models.Index(fields=['upper_certificate', 'measured_at'], name='use_of_certificate'),
+            index=models.Index(fields=['upper_certificate', 'measured_at', 'upper_point_key', 'point_key', 'relation', 'certificate'], name='use_of_certificate'),
         ),
         migrations.AddIndex(
             model_name='certificateuse',
-            index=models.Index(fields=['standard', 'measured_at'], name='use_of_standard'),
+            index=models.Index(fields=['standard', 'measured_at', 'upper_point_key', 'point_key', 'relation', 'certificate'], name='use_of_standard'),
+        ),
+        migrations.AddIndex(
+            model_name='certificateuse',
+            index=models.Index(condition=models.Q(('standard__isnull', False), ('upper_certificate__isnull', True)), fields=['standard', 'measured_at'], name='use_not_named'),
         ),
         migrations.AddIndex(
             model_name='certificate',
@@ -544,6 +548,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('issuer', 'number'), name='one_number_per_issuer'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('issuer', 'number'), name='one_number_per_issuer'),
         ),
     ]

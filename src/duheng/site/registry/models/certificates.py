@@ -42,6 +42,10 @@ OF_CERTIFICATE = Scope(
 )
 
 
+_WALKED = ("measured_at", "upper_point_key", "point_key", "relation", "certificate")
+"""What a walk down from a standard reads of a use: found in the index alone."""
+
+
 class StoredFile(Recorded):
     """Bytes that came in, kept as they were, under their digest."""
 
@@ -119,7 +123,11 @@ class Certificate(Recorded):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("issuer", "number"), name="one_number_per_issuer"),
+            models.UniqueConstraint(
+                fields=("issuer", "number"),
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_number_per_issuer",
+            ),
         )
         indexes = (
             models.Index(fields=("instrument", "measured_at"), name="certificate_of_instrument"),
@@ -192,8 +200,13 @@ class CertificateUse(Recorded):
 
     class Meta:
         indexes = (
-            models.Index(fields=("upper_certificate", "measured_at"), name="use_of_certificate"),
-            models.Index(fields=("standard", "measured_at"), name="use_of_standard"),
+            models.Index(fields=("upper_certificate", *_WALKED), name="use_of_certificate"),
+            models.Index(fields=("standard", *_WALKED), name="use_of_standard"),
+            models.Index(
+                fields=("standard", "measured_at"),
+                condition=models.Q(upper_certificate__isnull=True, standard__isnull=False),
+                name="use_not_named",
+            ),
         )
 
 
