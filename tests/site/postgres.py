@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,3 +124,22 @@ def postgres_server() -> Iterator[Server]:
     """A server for the whole run of tests."""
     with running_server() as server:
         yield server
+
+
+def run_on_postgres(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return what pytest said when run with these arguments on a server of its own."""
+    with running_server() as server:
+        environment = {**os.environ, "DUHENG_DATABASE_URL": server.address("duheng")}
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments],
+            check=False,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+
+
+if __name__ == "__main__":
+    done = run_on_postgres(*sys.argv[1:])
+    sys.stdout.write(done.stdout + done.stderr)
+    sys.exit(done.returncode)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.models import Entry
+from duheng.site.actions.tenancy import unscoped_rows
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.models import (
     Instrument,
@@ -67,9 +68,10 @@ def undo_change(
             _("there is nothing to undo, or the reason is missing"),
             hint=_("a first state is withdrawn, with a reason"),
         )
-    entry = Entry.objects.get(
-        kind=model._meta.label_lower, record_id=record_id, number=revision - 1
-    )
+    with unscoped_rows("the actor may change the record, and so sees what it was"):
+        entry = Entry.objects.get(
+            kind=model._meta.label_lower, record_id=record_id, number=revision - 1
+        )
     if not _restore(record, json.loads(entry.facts)):
         raise NotPossibleNow(
             _("the latest change was an event or a confirmation"),

@@ -56,7 +56,7 @@ def invite(
         When a field cannot be used, or the address has an account already.
     """
     place = Organisation.objects.get_visible(actor, organisation_id)
-    _check_place(actor, place)
+    check_may_invite_into(actor, place.pk)
     _check_address(fields.name, fields.email)
     address = fields.email.strip().lower()
     person = Person(organisation=place, name=fields.name.strip(), email=address)
@@ -148,10 +148,17 @@ def _send(actor: Actor, person: Person, wish: Wish, at: datetime) -> Invited:
     return Invited(invitation_record(made), bearer)
 
 
-def _check_place(actor: Actor, place: Organisation) -> None:
+def check_may_invite_into(actor: Actor, organisation_id: int) -> None:
+    """Refuse when the actor may invite nobody into an organisation.
+
+    Raises
+    ------
+    NotAllowed
+        Then.
+    """
     if actor.is_system or actor.may("people.grant_any_role"):
         return
-    if place.pk != actor.organisation_id:
+    if organisation_id != actor.organisation_id:
         raise NotAllowed(
             _("You invite people into your own organisation only."),
             hint=_("Ask the administrator there."),

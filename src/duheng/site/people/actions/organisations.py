@@ -19,7 +19,7 @@ from duheng.site.people.fields import (
 )
 from duheng.site.people.identifiers import normalised, problem_of_identifier
 from duheng.site.people.models import Organisation, OrganisationKind
-from duheng.site.people.queries.organisations import may_change
+from duheng.site.people.queries.organisations import check_may_change
 from duheng.site.people.records import OrganisationRecord, organisation_record
 
 
@@ -51,7 +51,7 @@ def register_organisation(
         When a field cannot be used.
     """
     fields = _normalised(fields, at)
-    _check_may(actor, None, fields.division_code)
+    check_may_change(actor, None, fields.division_code)
     _check(fields, at, None)
     made = Organisation(**asdict(fields))
     made.record()
@@ -79,8 +79,8 @@ def change_organisation(
     """
     fields = _normalised(fields, at)
     found = Organisation.objects.get_visible(actor, organisation_id)
-    _check_may(actor, found.pk, found.division_code)
-    _check_may(actor, found.pk, fields.division_code)
+    check_may_change(actor, found.pk, found.division_code)
+    check_may_change(actor, found.pk, fields.division_code)
     found.check_unchanged_since(revision)
     _check(fields, at, found.pk)
     if actor.organisation_id == found.pk and fields.kind != found.kind:
@@ -107,15 +107,6 @@ def withdraw_organisation(
 def _normalised(fields: OrganisationFields, at: datetime) -> OrganisationFields:
     text = normalised(fields.identifier_scheme, fields.identifier, at.date())
     return replace(fields, identifier=text)
-
-
-def _check_may(actor: Actor, organisation_id: int | None, division_code: str) -> None:
-    if not may_change(actor, organisation_id, division_code):
-        raise NotAllowed(
-            _("Your roles do not let you change organisations there."),
-            hint=_("Regulators keep those of their division, administrators their own."),
-            data={"division": division_code},
-        )
 
 
 def _check(fields: OrganisationFields, at: datetime, organisation_id: int | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
-from duheng.site.errors import NotAllowed, NotPossibleNow
+from duheng.site.errors import NoSuchRecord, NotAllowed
 from duheng.site.people.bearers import Bearer, new_bearer
 from duheng.site.people.fields import problem_of_name, refuse_unusable
 from duheng.site.people.models import ApiToken, TokenUse
@@ -67,15 +67,12 @@ def make_token(
 @action("people.revoke_token", permission=None)
 def revoke_token(*, actor: Actor, at: datetime, token_id: int, reason: str) -> TokenRecord:
     """Return the token, revoked: by its person, or by who ends sessions."""
-    if actor.may("people.end_session"):
-        found = ApiToken.objects.unscoped("a security administrator stops any token")
-        token = found.filter(pk=token_id).first()
-    else:
-        token = (
-            ApiToken.objects.visible_to(actor).filter(pk=token_id, person=actor.person_id).first()
+    token: ApiToken = ApiToken.objects.get_visible(actor, token_id)
+    if token.person_id != actor.person_id and not actor.may("people.end_session"):
+        raise NoSuchRecord(
+            f"you have no token {token_id}",
+            hint="tokens are revoked by their person, or by the security administrator",
         )
-    if token is None:
-        raise NotPossibleNow(_("You have no such token."))
     token.withdraw(reason)
     return token_record(token)
 

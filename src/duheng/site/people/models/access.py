@@ -42,7 +42,9 @@ class ApiToken(Recorded):
     Only the digest of the token is kept; ``hint`` is its beginning, by which people know it.
     """
 
-    SCOPE: ClassVar[Scope | None] = Scope(organisations=("organisation_id",))
+    SCOPE: ClassVar[Scope | None] = Scope(
+        organisations=("organisation_id",), division="organisation__division_code"
+    )
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

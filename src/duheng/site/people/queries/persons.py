@@ -72,6 +72,11 @@ def grants_of(*, actor: Actor, person_id: int) -> tuple[GrantRecord, ...]:
     )
 
 
+def get_grant(*, actor: Actor, grant_id: int) -> GrantRecord:
+    """Return one role grant."""
+    return grant_record(RoleGrant.objects.get_visible(actor, grant_id))
+
+
 def registrations_of(*, actor: Actor, person_id: int) -> tuple[RegistrationRecord, ...]:
     """Return the registrations of a person, the latest end first."""
     rows = _registrations(actor).filter(person_id=person_id)
@@ -115,6 +120,11 @@ def invitations(*, actor: Actor) -> tuple[InvitationRecord, ...]:
     """Return the invitations that the actor sees, the latest first."""
     rows = Invitation.objects.visible_to(actor).select_related("person", "organisation")
     return tuple(invitation_record(one) for one in rows)
+
+
+def get_invitation(*, actor: Actor, invitation_id: int) -> InvitationRecord:
+    """Return one invitation."""
+    return invitation_record(Invitation.objects.get_visible(actor, invitation_id))
 
 
 def tokens_of(*, actor: Actor) -> tuple[TokenRecord, ...]:

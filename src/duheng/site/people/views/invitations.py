@@ -18,6 +18,7 @@ from duheng.site.people.actions.invitations import (
     InvitationFields,
     Invited,
     accept_invitation,
+    check_may_invite_into,
     invite,
     invite_again,
     open_invitation,
@@ -28,7 +29,7 @@ from duheng.site.people.forms import InvitationForm, NewPasswordForm, ReasonForm
 from duheng.site.people.mails import send_invitation
 from duheng.site.people.models import Account
 from duheng.site.people.queries.organisations import get_organisation
-from duheng.site.people.queries.persons import invitations
+from duheng.site.people.queries.persons import get_invitation, invitations
 from duheng.site.people.records import role_title
 from duheng.site.people.views.forms import show_form
 
@@ -46,6 +47,7 @@ def index(request: Asked) -> HttpResponse:
 def new(request: Asked, organisation_id: int) -> HttpResponse:
     """Invite somebody."""
     place = get_organisation(actor=request.actor, organisation_id=organisation_id)
+    check_may_invite_into(request.actor, place.id)
     form = InvitationForm(
         request.POST or None,
         day=request.at.date(),
@@ -78,6 +80,7 @@ def again(request: Asked, invitation_id: int) -> HttpResponse:
 @may("people.invite")
 def withdraw(request: Asked, invitation_id: int) -> HttpResponse:
     """Withdraw an invitation."""
+    found = get_invitation(actor=request.actor, invitation_id=invitation_id)
     form = ReasonForm(request.POST or None)
 
     def act(fields: dict[str, Any]) -> Any:
@@ -87,7 +90,8 @@ def withdraw(request: Asked, invitation_id: int) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act) is not None:
         return redirect("people:invitations")
-    return show_form(request, form, _("Withdraw an invitation"))
+    title = _("Withdraw the invitation of %(name)s") % {"name": found.person_name}
+    return show_form(request, form, title)
 
 
 @public

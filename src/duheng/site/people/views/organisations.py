@@ -19,7 +19,7 @@ from duheng.site.people.doors import Asked, may, signed_in
 from duheng.site.people.forms import OrganisationForm, ReasonForm, perform
 from duheng.site.people.identifiers import scheme_choices
 from duheng.site.people.lists import ORGANISATIONS
-from duheng.site.people.queries.organisations import get_organisation, may_change
+from duheng.site.people.queries.organisations import check_may_change, get_organisation, may_change
 from duheng.site.people.records import OrganisationRecord
 from duheng.site.people.views.forms import show_form
 
@@ -79,6 +79,7 @@ def register(request: Asked) -> HttpResponse:
 def change(request: Asked, organisation_id: int) -> HttpResponse:
     """Change an organisation."""
     found = get_organisation(actor=request.actor, organisation_id=organisation_id)
+    check_may_change(request.actor, found.id, found.division_code)
     names = (*_NAMES, "revision")
     form = _form(request, {name: getattr(found, name) for name in names})
 
@@ -100,6 +101,7 @@ def change(request: Asked, organisation_id: int) -> HttpResponse:
 @may("people.change_any_organisation")
 def withdraw(request: Asked, organisation_id: int) -> HttpResponse:
     """Withdraw an organisation."""
+    found = get_organisation(actor=request.actor, organisation_id=organisation_id)
     form = ReasonForm(request.POST or None)
 
     def act(fields: dict[str, Any]) -> OrganisationRecord:
@@ -110,7 +112,7 @@ def withdraw(request: Asked, organisation_id: int) -> HttpResponse:
     done = perform(form, act) if request.method == "POST" else None
     if done is not None:
         return redirect("people:organisation", done.id)
-    return show_form(request, form, _("Withdraw an organisation"))
+    return show_form(request, form, _("Withdraw %(name)s") % {"name": found.name})
 
 
 def _form(request: Asked, initial: dict[str, Any]) -> OrganisationForm:

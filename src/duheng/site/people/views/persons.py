@@ -25,7 +25,7 @@ from duheng.site.people.doors import Asked, may, sure_who_it_is
 from duheng.site.people.forms import GrantForm, PersonForm, ReasonForm, perform
 from duheng.site.people.lists import PERSONS, registration_state
 from duheng.site.people.queries.organisations import get_organisation
-from duheng.site.people.queries.persons import get_person
+from duheng.site.people.queries.persons import get_grant, get_person
 from duheng.site.people.records import PersonRecord
 from duheng.site.people.views.forms import show_form
 
@@ -145,15 +145,15 @@ def grant(request: Asked, person_id: int) -> HttpResponse:
 @sure_who_it_is
 def take_back(request: Asked, grant_id: int) -> HttpResponse:
     """Take a role back."""
+    found = get_grant(actor=request.actor, grant_id=grant_id)
     form = ReasonForm(request.POST or None)
 
     def act(fields: dict[str, Any]) -> Any:
         return withdraw_grant(actor=request.actor, at=request.at, grant_id=grant_id, **fields)
 
-    done = perform(form, act) if request.method == "POST" else None
-    if done is not None:
-        return redirect("people:person", done.person_id)
-    return show_form(request, form, _("Take a role back"))
+    if request.method == "POST" and perform(form, act) is not None:
+        return redirect("people:person", found.person_id)
+    return show_form(request, form, _("Take the role %(role)s back") % {"role": found.role_title})
 
 
 @may("people.end_session")

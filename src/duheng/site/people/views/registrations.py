@@ -75,6 +75,7 @@ def change(request: Asked, registration_id: int) -> HttpResponse:
 @may("people.change_registration")
 def withdraw(request: Asked, registration_id: int) -> HttpResponse:
     """Withdraw a registration."""
+    found = get_registration(actor=request.actor, registration_id=registration_id)
     form = ReasonForm(request.POST or None)
 
     def act(fields: dict[str, Any]) -> RegistrationRecord:
@@ -82,11 +83,10 @@ def withdraw(request: Asked, registration_id: int) -> HttpResponse:
             actor=request.actor, at=request.at, registration_id=registration_id, **fields
         )
 
-    done = perform(form, act) if request.method == "POST" else None
-    if done is not None:
-        return redirect("people:person", done.person_id)
-    get_registration(actor=request.actor, registration_id=registration_id)
-    return show_form(request, form, _("Withdraw a registration"))
+    if request.method == "POST" and perform(form, act) is not None:
+        return redirect("people:person", found.person_id)
+    title = _("Withdraw the registration of %(name)s") % {"name": found.person_name}
+    return show_form(request, form, title)
 
 
 def _fields(cleaned: dict[str, Any]) -> RegistrationFields:
