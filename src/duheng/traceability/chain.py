@@ -22,7 +22,7 @@ from duheng.traceability.chain_doubts import (
     terminus_not_stated,
 )
 from duheng.traceability.chain_records import ChainEdge, ChainJudgement, ChainNode, ChainStep
-from duheng.traceability.in_force import InForce
+from duheng.traceability.in_force import InForce, used_at
 from duheng.traceability.records import (
     CertificateRecord,
     Terminus,
@@ -147,6 +147,7 @@ class _Walk:
         self, lower: CertificateRecord, upper: CertificateRecord | None, uses: list[UseRecord]
     ) -> ChainEdge:
         use = uses[0]
+        used = [instant for one in uses if (instant := used_at(lower, one)) is not None]
         keys = dict.fromkeys(one.point_key for one in uses)
         edge = ChainEdge(
             lower_id=lower.certificate_id,
@@ -155,7 +156,7 @@ class _Walk:
             standard_id=use.standard_id,
             name=use.name,
             relation=use.relation.value,
-            instant=lower.measured_at,
+            instant=max(used, default=None),
             point_keys=() if None in keys else tuple(key for key in keys if key is not None),
         )
         if upper is None:
@@ -163,7 +164,7 @@ class _Walk:
         expected = use.expected_digest
         findings = list(hash_doubts(upper, lower, expected))
         if edge.is_followed:
-            findings += own_doubts(upper, lower.measured_at, self._newer(upper))
+            findings += own_doubts(upper, edge.instant, self._newer(upper), min(used, default=None))
         below, above = self._points_of(lower), self._points_of(upper)
         steps: tuple[ChainStep, ...] = ()
         if use.relation is Relation.EQUIPMENT:

@@ -84,20 +84,29 @@ def hash_doubts(
 
 
 def own_doubts(
-    certificate: CertificateRecord, instant: datetime | None, newer: CertificateRecord | None
+    certificate: CertificateRecord,
+    instant: datetime | None,
+    newer: CertificateRecord | None,
+    first: datetime | None = None,
 ) -> Iterator[Finding]:
-    """Yield what is wrong with a certificate for a use at an instant."""
+    """Yield what is wrong with a certificate for a use at an instant, or from a first one on."""
+    if certificate.has_failed:
+        yield gap_of(
+            "traceability.not_passed", Severity.ERROR, certificate,
+            "says that its subject did not pass, and was used",
+            "find the certificate that it passed with, or have the measurement repeated",
+        )  # fmt: skip
     if instant is not None and certificate.valid_to is not None and instant >= certificate.valid_to:
         yield gap_of(
             "traceability.expired", Severity.ERROR, certificate,
             f"was valid {_end(certificate.valid_to)} and was used on {_said(instant)}",
             "use a standard within its calibration interval",
         )  # fmt: skip
-    made = certificate.measured_at
-    if instant is not None and made is not None and instant < made:
+    made, begun = certificate.measured_at, first or instant
+    if begun is not None and made is not None and begun < made:
         yield gap_of(
             "traceability.not_yet_calibrated", Severity.ERROR, certificate,
-            f"reports a calibration of {_said(made)} and was used on {_said(instant)}",
+            f"reports a calibration of {_said(made)} and was used on {_said(begun)}",
             "find the certificate that was in force then",
         )  # fmt: skip
     yield from _status_doubts(certificate, instant, newer)

@@ -106,6 +106,7 @@ def _last_good(records: TraceabilityRecords, found_bad: FoundBad) -> datetime | 
         and one.measured_at is not None
         and one.measured_at < found_bad.found_at
         and one.counts_at(found_bad.found_at)
+        and not one.has_failed
     ]
     return max(measured, default=None)
 

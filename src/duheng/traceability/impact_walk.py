@@ -10,7 +10,7 @@ from typing import NamedTuple
 from duheng.certificates.references import Relation
 from duheng.traceability.bad_points import bad_shifts, grid_of
 from duheng.traceability.impact_records import FoundBad, SuspectWindow
-from duheng.traceability.in_force import InForce
+from duheng.traceability.in_force import InForce, used_at
 from duheng.traceability.records import CertificateRecord, PointRecord, UseRecord
 from duheng.traceability.shifts import (
     Shift,
@@ -134,12 +134,12 @@ class ImpactWalk:
             upper is None or upper.subject_id != bad.standard_id
         ):
             return False
-        used_at = lower.measured_at
-        if used_at is None:
+        instant = used_at(lower, use)
+        if instant is None:
             _note(self.outcome.undated, lower)
-        elif used_at > self.window.until_at and not self._is_known_since(upper):
+        elif instant > self.window.until_at and not self._is_known_since(upper):
             _note(self.outcome.late, lower)
-        return used_at is not None and self.window.contains(used_at)
+        return instant is not None and self.window.contains(instant)
 
     def _is_known_since(self, upper: CertificateRecord | None) -> bool:
         """Return whether a certificate of the standard is from after it was found bad."""

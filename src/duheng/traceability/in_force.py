@@ -17,8 +17,9 @@ class InForce:
     """The certificates of every subject along time: the one measured last counts.
 
     A certificate counts from its measurement until one that was measured later counts, or until
-    it is superseded or withdrawn. Validity is not looked at: a certificate that has expired is
-    still the one that the subject has, and its expiry is said as such.
+    it is superseded or withdrawn. After one that says that its subject failed, none counts.
+    Validity is not looked at: a certificate that has expired is still the one that the subject
+    has, and its expiry is said as such.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ class InForce:
             return self.by_id.get(use.upper_certificate_id)
         # a standard is not calibrated by the certificate that is being made of it
         is_itself = use.standard_id == lower.subject_id
-        return self.find(use.standard_id, lower.measured_at, is_before=is_itself)
+        return self.find(use.standard_id, used_at(lower, use), is_before=is_itself)
 
     def following(self, certificate: CertificateRecord) -> datetime | None:
         """Return when its subject was measured again for a certificate; ``None`` if never."""
@@ -67,6 +68,11 @@ class InForce:
         measured = self._measured.get(certificate.subject_id, [])
         place = bisect_right(measured, made)
         return measured[place] if place < len(measured) else None
+
+
+def used_at(lower: CertificateRecord, use: UseRecord) -> datetime | None:
+    """Return when a standard was used for a certificate."""
+    return use.measured_at or lower.measured_at
 
 
 class _Held(NamedTuple):
@@ -101,5 +107,6 @@ def _segments(
             waiting += 1
         while counting and ranked[-counting[0]].end <= start:
             heapq.heappop(counting)
-        holders.append(ranked[-counting[0]].certificate if counting else None)
+        holder = ranked[-counting[0]].certificate if counting else None
+        holders.append(None if holder is not None and holder.has_failed else holder)
     return starts, holders

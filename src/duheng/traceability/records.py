@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from numbers import Real
 from zoneinfo import ZoneInfo
 
 from duheng.certificates.records import CertificateKind
@@ -84,10 +85,13 @@ class PointRecord:
     def __post_init__(self) -> None:
         owner = f"the point {self.key}"
         check_finite(owner, nominal=self.nominal, error=self.error)
-        check_not_negative(owner, expanded_uncertainty=self.expanded_uncertainty)
-        factor = self.coverage_factor
-        if factor is not None and not 0 < factor < math.inf:
-            raise UnusableRecord(f"{owner} has the coverage factor {factor}, expected above 0")
+        check_not_negative(
+            owner,
+            expanded_uncertainty=self.expanded_uncertainty,
+            coverage_factor=self.coverage_factor,
+        )
+        if self.coverage_factor == 0:
+            raise UnusableRecord(f"{owner} has the coverage factor 0", hint="leave it out")
 
     @property
     def standard_uncertainty(self) -> float | None:
@@ -123,6 +127,8 @@ class UseRecord:
         Equipment, or another document that the lower certificate refers to.
     name : str or None
         Of the equipment, as the lower certificate gives it.
+    measured_at : datetime or None
+        When it was used; ``None`` is when the lower certificate was measured.
     """
 
     standard_id: str | None = None
@@ -133,9 +139,11 @@ class UseRecord:
     expected_digest: str | None = None
     relation: Relation = Relation.EQUIPMENT
     name: str | None = None
+    measured_at: datetime | None = None
 
     def __post_init__(self) -> None:
         check_finite(f"the use of {self.standard_id}", loading=self.loading)
+        check_aware(f"the use of {self.standard_id}", self.measured_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +182,8 @@ class CertificateRecord:
         What it says; keys are unique.
     uses : tuple of UseRecord
         What it was made with.
+    has_failed : bool
+        Whether it says that its subject did not pass: such a document is evidence against it.
     is_redacted : bool
         Whether it belongs to another organisation.
     """
@@ -195,6 +205,7 @@ class CertificateRecord:
     digest: str | None = None
     points: tuple[PointRecord, ...] = ()
     uses: tuple[UseRecord, ...] = ()
+    has_failed: bool = False
     is_redacted: bool = False
 
     def __post_init__(self) -> None:
@@ -331,9 +342,9 @@ def check_aware(owner: str, *instants: datetime | None) -> None:
 def check_finite(owner: str, **numbers: float | None) -> None:
     """Raise unless every number is finite or not given."""
     for name, number in numbers.items():
-        if number is not None and not math.isfinite(number):
+        if number is not None and not (isinstance(number, Real) and math.isfinite(number)):
             raise UnusableRecord(
-                f"{owner} has the {name.replace('_', ' ')} {number}, expected a finite number",
+                f"{owner} has the {name.replace('_', ' ')} {number!r}, expected a finite number",
                 hint="leave out what is not known",
             )
 
@@ -341,8 +352,8 @@ def check_finite(owner: str, **numbers: float | None) -> None:
 def check_not_negative(owner: str, **numbers: float | None) -> None:
     """Raise unless every number is 0 or more and finite, or not given."""
     for name, number in numbers.items():
-        if number is not None and not 0 <= number < math.inf:
+        if number is not None and not (isinstance(number, Real) and 0 <= number < math.inf):
             raise UnusableRecord(
-                f"{owner} has the {name.replace('_', ' ')} {number}, expected 0 or more",
+                f"{owner} has the {name.replace('_', ' ')} {number!r}, expected 0 or more",
                 hint="leave out what is not stated",
             )

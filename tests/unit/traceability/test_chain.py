@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -181,6 +183,25 @@ def test_a_standard_falls_back_on_its_older_certificate_when_the_newer_is_withdr
     assert judged(early, TOP, newer).edges_of("low")[0].upper_id == "newer"
 
 
+def test_a_document_that_says_failed_is_no_certificate_in_force() -> None:
+    failed = replace(TOP, certificate_id="failed", measured_at=day(5), has_failed=True)
+    assert codes(judged(LOW, TOP, failed)) == ["not_in_force"]
+    assert codes(judged(replace(LOW, measured_at=day(4)), TOP, failed)) == []
+    named = replace(LOW, uses=(UseRecord(upper_certificate_id="failed"),))
+    assert codes(judged(named, failed)) == ["not_passed"]
+
+
+def test_a_use_may_say_when_it_was() -> None:
+    early, late = (replace(LOW.uses[0], measured_at=day(on)) for on in (6, 9))
+    low = replace(LOW, uses=(replace(early, point_key="10V"), replace(late, point_key="100V")))
+    assert judged(low, TOP).edges_of("low")[0].instant == day(9)
+    assert codes(judged(low, replace(TOP, valid_to=day(9)))) == ["expired"]
+    assert codes(judged(low, replace(TOP, valid_to=day(9) + timedelta(hours=1)))) == []
+    named = tuple(replace(one, upper_certificate_id="top") for one in low.uses)
+    made_between = replace(TOP, measured_at=day(7))
+    assert codes(judged(replace(low, uses=named), made_between)) == ["not_yet_calibrated"]
+
+
 def test_other_bytes_than_were_hashed_are_a_gap() -> None:
     for digest, expected, is_checked in (("sha256:aa", [], True), ("sha256:bb", ["hash_mismatch"],
                                                                    False)):  # fmt: skip
@@ -253,10 +274,11 @@ def test_an_id_given_twice_and_a_naive_instant_are_refused() -> None:
 
 @pytest.mark.parametrize("wrong", [{"nominal": float("nan")}, {"expanded_uncertainty": -1.0},
                                    {"expanded_uncertainty": float("nan")},
-                                   {"coverage_factor": 0.0}])  # fmt: skip
-def test_a_point_of_impossible_numbers_is_refused(wrong: dict[str, float]) -> None:
+                                   {"coverage_factor": 0.0}, {"nominal": Decimal(1)},
+                                   {"coverage_factor": float("nan")}])  # fmt: skip
+def test_a_point_of_impossible_numbers_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(UnusableRecord):
-        PointRecord(key="1", **wrong)  # type: ignore[arg-type]
+        PointRecord(key="1", **wrong)
 
 
 def test_what_is_not_stated_is_never_zero() -> None:

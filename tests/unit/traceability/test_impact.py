@@ -103,6 +103,19 @@ def test_the_certificate_that_found_it_bad_is_no_good_check() -> None:
     assert affected(found) == {"early"}
 
 
+def test_a_use_that_says_when_it_was_is_judged_by_that() -> None:
+    uses = (replace(BY, point_key="10V", measured_at=day(51)),
+            replace(BY, point_key="100V", upper_point_key="10V", measured_at=day(49)))  # fmt: skip
+    bad = replace(BAD, last_good_check_at=day(50))
+    item = impact(STANDARD, made("x", 52, *uses), bad=bad).items[0]
+    assert [one.key for one in item.points] == ["10V"]
+
+
+def test_a_failed_verification_is_no_good_check() -> None:
+    failed = replace(STANDARD, certificate_id="S2", measured_at=day(60), has_failed=True)
+    assert impact(STANDARD, failed).window.after_at == day(0)
+
+
 def test_a_withdrawn_certificate_is_no_good_check() -> None:
     withdrawn = replace(STANDARD, certificate_id="S2", measured_at=day(60),
                         status=CertificateStatus.WITHDRAWN)  # fmt: skip
