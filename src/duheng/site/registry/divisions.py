@@ -62,3 +62,28 @@ def division_choices(day: date) -> list[tuple[str, str]]:
 def page_language() -> str:
     """Return the language of the page as packs write it."""
     return "zh-Hans" if (get_language() or "zh-hans").startswith("zh") else "en"
+
+
+def leagues(day: date) -> list[tuple[str, str]]:
+    """Return code and name of what lies directly below the top, for a filter."""
+    places = places_on(day)
+    language = page_language()
+    return [
+        (one.code, one.name_in(language))
+        for top in (places.tops() if places else ())
+        for one in places.children(top.code)  # type: ignore[union-attr]
+    ]
+
+
+def scope_prefix(code: str, day: date) -> str:
+    """Return what the codes of a division and of all below it begin with.
+
+    Raises
+    ------
+    ValueError
+        When there is no such division.
+    """
+    places = places_on(day)
+    if places is None or code not in places:
+        raise ValueError(code)
+    return places.place(code).scope_prefix

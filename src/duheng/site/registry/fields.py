@@ -21,6 +21,22 @@ def read_fields(
 ) -> dict[str, Any]:
     """Return the values of columns, read.
 
+    Raises
+    ------
+    UnusableFields
+        When a column is not among the allowed ones, or a value cannot be used; ``data`` names all
+        of them with their reasons.
+    """
+    values, faults = readings(model, facts, allowed)
+    refuse_faults(faults)
+    return values
+
+
+def readings(
+    model: type[models.Model], facts: Mapping[str, Any], allowed: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the values of columns that could be read, and the faults of the others.
+
     Parameters
     ----------
     model : type of Model
@@ -29,12 +45,6 @@ def read_fields(
         Column -> what was given: text, or already a value.
     allowed : iterable of str
         Columns that may be given.
-
-    Raises
-    ------
-    UnusableFields
-        When a column is not among the allowed ones, or a value cannot be used; ``data`` names all
-        of them with their reasons.
     """
     known = frozenset(allowed)
     values: dict[str, Any] = {}
@@ -46,8 +56,7 @@ def read_fields(
             values[name] = reader_of(model, name)(given)
         except Unreadable as fault:
             faults[name] = str(fault)
-    refuse_faults(faults)
-    return values
+    return values, faults
 
 
 def refuse_faults(faults: Mapping[str, str]) -> None:

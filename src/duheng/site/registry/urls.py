@@ -1,6 +1,8 @@
-"""Addresses of registry."""
+"""Addresses of the registry: every subject names its own."""
 
 from django.urls import URLPattern
 
+from duheng.site.registry.instruments.urls import URLS as INSTRUMENTS
+
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*INSTRUMENTS]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from duheng.site.actions.actor import Actor
 from duheng.site.registry.catalogue import control_of, manner_of
 from duheng.site.registry.divisions import division_faults
-from duheng.site.registry.fields import missing_fields, range_fault, read_fields, refuse_faults
+from duheng.site.registry.fields import missing_fields, range_fault, readings, refuse_faults
 from duheng.site.registry.models import Control, Instrument, InstrumentStatus
 
 DESCRIBED = (
@@ -55,9 +55,9 @@ def read_new_instrument(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
     UnusableFields
         Naming each field and its reason.
     """
-    values = read_fields(Instrument, facts, REGISTERED)
-    faults = missing_fields(values, _ALWAYS) | faults_between(values)
-    refuse_faults(faults or division_faults(values["division_code"], day))
+    values, faults = readings(Instrument, facts, REGISTERED)
+    refuse_faults(missing_fields(values, _ALWAYS) | faults_between(values) | faults)
+    refuse_faults(division_faults(values["division_code"], day))
     fill_from_catalogue(values, day)
     return values
 
@@ -82,9 +82,9 @@ def read_instrument_change(
     UnusableFields
         Naming each field and its reason.
     """
-    values = read_fields(Instrument, facts, DESCRIBED)
+    values, faults = readings(Instrument, facts, DESCRIBED)
     after = {name: getattr(record, name) for name in REGISTERED} | values
-    refuse_faults(missing_fields(after, _ALWAYS) | faults_between(after))
+    refuse_faults(missing_fields(after, _ALWAYS) | faults_between(after) | faults)
     if values.get("division_code", record.division_code) != record.division_code:
         refuse_faults(division_faults(values["division_code"], day))
     return values
@@ -93,7 +93,7 @@ def read_instrument_change(
 def faults_between(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the faults that only several fields together show."""
     faults = range_fault(values)
-    if values.get("number_of_items", 1) is None or not values.get("number_of_items", 1) >= 1:
+    if not (values.get("number_of_items", 1) or 0) >= 1:
         faults["number_of_items"] = _("is less than one")
     if (values.get("number_of_items") or 1) > 1 and values.get("serial_number"):
         faults["serial_number"] = _("cannot be of several pieces; split the batch first")

@@ -103,6 +103,54 @@ def channels_of(actor: Actor, instrument_id: int) -> tuple[ChannelRecord, ...]:
     )
 
 
+def get_channel(actor: Actor, channel_id: int) -> ChannelRecord:
+    """Return one measuring channel.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is none that the actor may see.
+    """
+    found: ChannelRecord = copied(
+        ChannelRecord, MeasuringChannel.objects.get_visible(actor, channel_id)
+    )
+    return found
+
+
+def get_event(actor: Actor, event_id: int) -> EventRecord:
+    """Return one event.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is none that the actor may see.
+    """
+    found: EventRecord = copied(EventRecord, InstrumentEvent.objects.get_visible(actor, event_id))
+    return found
+
+
+def get_placement(actor: Actor, placement_id: int) -> PlacementRecord:
+    """Return one placement.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is none that the actor may see.
+    """
+    found = Placement.objects.all().select_related("instrument", "position")
+    return _placement(found.get_visible(actor, placement_id))
+
+
+def parts_of(actor: Actor, instrument_id: int) -> tuple[tuple[int, str, str, int], ...]:
+    """Return number, name, serial number and pieces of what was split off a batch."""
+    found = Instrument.objects.visible_to(actor).filter(
+        split_from_id=instrument_id, withdrawn_at__isnull=True
+    )
+    return tuple(
+        found.order_by("id").values_list("pk", "name", "serial_number", "number_of_items")[:200]
+    )
+
+
 def placements_of(
     actor: Actor, *, instrument_id: int | None = None, position_id: int | None = None
 ) -> tuple[PlacementRecord, ...]:
@@ -117,16 +165,18 @@ def placements_of(
         .select_related("instrument", "position")
         .order_by("begins_at", "id")
     )
-    return tuple(
-        copied(
-            PlacementRecord,
-            one,
-            instrument_name=one.instrument.name,
-            position_name=one.position.name,
-            place=one.position.place,
-        )
-        for one in found
+    return tuple(_placement(one) for one in found)
+
+
+def _placement(one: Placement) -> PlacementRecord:
+    record: PlacementRecord = copied(
+        PlacementRecord,
+        one,
+        instrument_name=one.instrument.name,
+        position_name=one.position.name,
+        place=one.position.place,
     )
+    return record
 
 
 def positions_of(actor: Actor) -> tuple[tuple[int, str], ...]:

@@ -109,6 +109,7 @@ class EventRecord:
     """Something that happened to an instrument."""
 
     id: int
+    instrument_id: int
     kind: str
     happened_at: datetime
     status_before: str

@@ -1,0 +1,16 @@
+"""Where the pages of the registry stand in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from duheng.site.pages.navigation import Item
+
+ITEMS = (
+    Item("instruments", _("Register"), "registry:instruments", "registry.view", 10),
+    Item(
+        "instruments", _("Import"), "registry:import_instruments", "registry.import_instruments", 30
+    ),
+    Item("traceability", _("Standards"), "registry:standards", "registry.view", 10),
+    Item("traceability", _("Reference materials"), "registry:materials", "registry.view", 20),
+    Item("rules", _("Documents"), "registry:documents", "registry.view", 20),
+    Item("plan", _("Records of the plan"), "registry:plan_records", "registry.view", 40),
+)
