@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from duheng.site.home.views import choose_language
+from duheng.site.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = [path("language/", choose_language, name="language")]
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("search/", views.search_page, name="search"),
+    path("language/", views.choose_language, name="language"),
+]

@@ -1,13 +1,18 @@
-"""The first page and the choice of language."""
+"""The first page, the search over everything, the choice of language."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from duheng.site.people.doors import public
+from duheng.site.home.overview import overview
+from duheng.site.home.queries import kinds_found, search, title_of
+from duheng.site.home.words import normal
+from duheng.site.people.doors import public, signed_in
+from duheng.site.registry.periods import local_day
 
 _A_YEAR_S = 365 * 24 * 3600
 
@@ -31,3 +36,26 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             httponly=True,
         )
     return response
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what an actor should know today; the public sees the plan and the check."""
+    day = local_day(request.at)  # type: ignore[attr-defined]
+    return render(request, "home/home.html", overview(request.actor, day))  # type: ignore[attr-defined]
+
+
+@signed_in
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what a query finds, by kind; the first few alone while somebody types."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    hits = search(request.actor, query)  # type: ignore[attr-defined]
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "home/suggestions.html", {"hits": hits[:8], "query": query})
+    context = {
+        "query": query,
+        "is_short": bool(query) and not normal(query).strip(),
+        "found": [(title_of(kind), of_kind) for kind, of_kind in kinds_found(hits)],
+        "number": len(hits),
+    }
+    return render(request, "home/search.html", context)

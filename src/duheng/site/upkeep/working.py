@@ -1,4 +1,4 @@
-"""The process beside the web server: it numbers entries, signs the log, and sends reminders.
+"""The process beside the web server: numbers entries, signs the log, keeps the search index.
 
 It alone reads the key of the log. The web process asks it for nothing; both read the database.
 """
@@ -12,6 +12,7 @@ from threading import Event
 from django.db import close_old_connections
 
 from duheng.site.actions.sequencer import sequence_entries
+from duheng.site.home.indexing import index_search
 from duheng.site.upkeep.folders import SiteFolders
 from duheng.terms.errors import DuhengError
 
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 def keep_sequencing(
     folders: SiteFolders, stop: Event, *, interval_s: float, tell: Callable[[int], object]
 ) -> None:
-    """Bring the log up to the database again and again, until told to stop.
+    """Bring log and search index up to the database again and again, until told to stop.
 
     What the log refuses (another history signed, a full disk) is logged, and tried again: pages
     say meanwhile that proofs are pending.
@@ -30,6 +31,8 @@ def keep_sequencing(
     while not stop.is_set():
         try:
             published = sequence_entries(log, key)
+            while index_search():
+                pass
             if published is not None:
                 tell(published.checkpoint.size)
         except DuhengError as error:
