@@ -229,6 +229,11 @@ def test_only_the_points_made_with_a_standard_must_lie_in_its_range() -> None:
     assert codes(judged(one_point, replace(TOP, points=FINE[:1]))) == []
 
 
+def test_a_use_that_names_the_point_of_the_standard_may_lie_elsewhere_on_the_scale() -> None:
+    use = UseRecord(standard_id="reference", point_key="100V", upper_point_key="10V")
+    assert codes(judged(replace(LOW, uses=(use,)), replace(TOP, points=FINE[:1]))) == []
+
+
 def test_a_point_that_the_standard_does_not_have_is_not_covered() -> None:
     use = UseRecord(standard_id="reference", point_key="10V", upper_point_key="20V")
     assert codes(judged(replace(LOW, uses=(use,)), TOP)) == ["not_covered"]

@@ -160,6 +160,11 @@ def test_another_organisation_shows_issuer_number_dates_uncertainty_and_hash_onl
         assert secret not in str(item.to_dict())
 
 
+def test_a_record_marked_as_hidden_shows_no_more_than_that_even_if_it_says_more() -> None:
+    found = impact(STANDARD, made("x", 5, BY, is_redacted=True))
+    assert [(one.kind, one.owner_id) for one in found.items] == [(AffectedKind.CERTIFICATE, None)]
+
+
 def test_the_judgement_is_ready_for_json() -> None:
     written = impact(STANDARD, made("x", 5, BY)).to_dict()
     assert written["window"] == {"after_at": day(0).isoformat(), "until_at": day(100).isoformat()}

@@ -164,17 +164,20 @@ def test_the_certificate_whose_half_u_helps_most_comes_first() -> None:
     assert ranking.improvements[0].kind == "certificate"
 
 
-def test_halving_is_what_evaluating_anew_with_half_the_u_gives() -> None:
-    for loadings in ([], tied("a", "b"),
-                     [Loading(source="a", upstream="std", loading=1.0)]):  # fmt: skip
-        before = table({"a": 3.0, "b": 4.0, "c": 2.0, "std": 1.0}, loadings,
-                       sensitivity=[[1, -0.5, 1, 0]])  # fmt: skip
-        found = rank_improvements({"F": before})
-        after = table({"a": 3.0, "b": 2.0, "c": 2.0, "std": 1.0}, loadings,
-                      sensitivity=[[1, -0.5, 1, 0]])  # fmt: skip
-        effect = next(one for one in found.improvements if one.source == "b").effects[0]
-        assert effect.before == pytest.approx(before.standard_uncertainty[0])
-        assert effect.after == pytest.approx(after.standard_uncertainty[0])
+@pytest.mark.parametrize("second", [0.5, -0.5])
+@pytest.mark.parametrize(
+    "loadings", [[], tied("a", "b"), [Loading(source="a", upstream="std", loading=1.0)]]
+)
+def test_halving_is_what_evaluating_anew_with_half_the_u_gives(
+    loadings: list[Loading], second: float
+) -> None:
+    slopes = [[1, second, 1, 0]]
+    before = table({"a": 3.0, "b": 4.0, "c": 2.0, "std": 1.0}, loadings, sensitivity=slopes)
+    after = table({"a": 3.0, "b": 2.0, "c": 2.0, "std": 1.0}, loadings, sensitivity=slopes)
+    found = rank_improvements({"F": before})
+    effect = next(one for one in found.improvements if one.source == "b").effects[0]
+    assert effect.before == pytest.approx(before.standard_uncertainty[0])
+    assert effect.after == pytest.approx(after.standard_uncertainty[0])
 
 
 def test_the_points_of_one_certificate_improve_together() -> None:
