@@ -16,6 +16,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NotAllowed
@@ -75,8 +76,8 @@ class Door:
     def _check(self, actor: Actor) -> None:
         if actor.person_id is None:
             raise NotAllowed(
-                "this account belongs to no person any more",
-                hint="ask your organisation's administrator",
+                _("This account belongs to no person any more."),
+                hint=_("Ask the administrator of your organisation."),
             )
         if self.permissions and not any(actor.may(one) for one in self.permissions):
             actor.check_may(self.permissions[0])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from duheng.rulebook import load_places
@@ -70,7 +70,7 @@ class OrganisationForm(DatedForm):
 class PersonForm(forms.Form):
     """A person."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"), required=False)
     telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     qualifications = forms.CharField(
@@ -111,7 +111,7 @@ class GrantForm(RoleForm):
 class InvitationForm(RoleForm):
     """An invitation."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     email = forms.EmailField(label=_("E-mail"))
     valid_to = _day(_("Role valid to"), required=False)
     field_order = ("name", "email", "role", "division_code", "valid_to")

@@ -66,8 +66,8 @@ def _check_within_organisation(actor: Actor, person: Person, wish: Wish) -> None
         actor.check_may("people.grant_role")
     if person.organisation_id != actor.organisation_id:
         raise NoSuchRecord(
-            f"there is no person {person.pk} in your organisation",
-            hint="roles are granted by the administrator of the person's own organisation",
+            _("There is no person %(number)s in your organisation.") % {"number": person.pk},
+            hint=_("Roles are granted by the administrator of the person's own organisation."),
         )
     if wish.role in APART:
         raise NotAllowed(

@@ -126,9 +126,9 @@ def recorded_model(kind: str) -> type[Recorded]:
     try:
         model: type[Model] = apps.get_model(kind)
     except (LookupError, ValueError) as error:
-        raise NoSuchRecord(f"there is no kind of record called {kind[:60]}") from error
+        raise NoSuchRecord(_("There is no such kind of record.")) from error
     if not issubclass(model, Recorded) or model._meta.label_lower != kind:
-        raise NoSuchRecord(f"there is no kind of record called {kind[:60]}")
+        raise NoSuchRecord(_("There is no such kind of record."))
     return model
 
 

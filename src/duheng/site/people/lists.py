@@ -153,7 +153,7 @@ PERSONS: ListPage[PersonRecord] = ListPage(
     sort="name",
     template="people/persons.html",
     columns=(
-        Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
+        Column("name", pgettext_lazy("of a person", "Name"), lambda row: row.name, sort="name"),
         Column(
             "organisation",
             gettext_lazy("Organisation"),
@@ -170,7 +170,7 @@ PERSONS: ListPage[PersonRecord] = ListPage(
         ),
     ),
     filters=(
-        Filter("text", gettext_lazy("Name"), lambda text: Q(name__icontains=text)),
+        Filter("text", pgettext_lazy("of a person", "Name"), lambda text: Q(name__icontains=text)),
         Filter(
             "organisation",
             gettext_lazy("Organisation"),
@@ -193,7 +193,12 @@ REGISTRATIONS: ListPage[RegistrationRecord] = ListPage(
     link=lambda row: reverse("people:person", args=[row.person_id]),
     sort="valid_to",
     columns=(
-        Column("person", gettext_lazy("Name"), lambda row: row.person_name, sort="person__name"),
+        Column(
+            "person",
+            pgettext_lazy("of a person", "Name"),
+            lambda row: row.person_name,
+            sort="person__name",
+        ),
         Column("organisation", gettext_lazy("Organisation"), lambda row: row.organisation_name),
         Column("item", gettext_lazy("Item"), lambda row: row.item, sort="item"),
         Column("level", pgettext_lazy("of a registration", "Level"), lambda row: row.level),

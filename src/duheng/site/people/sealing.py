@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from duheng.site.errors import SiteNotReady
 
@@ -31,8 +32,8 @@ def unseal(sealed: str) -> str:
         return _key().decrypt(sealed.encode("ascii")).decode()
     except InvalidToken as error:
         raise SiteNotReady(
-            "a second factor was sealed under another web secret than this site's",
-            hint="put the web secret of the backup back, or let people set up new factors",
+            _("A second factor was sealed under another web secret than this site's."),
+            hint=_("Put the web secret of the backup back, or let people set up new factors."),
         ) from error
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchRecord, NotAllowed
@@ -50,8 +52,8 @@ def end_grant(
     refuse_unusable({"valid_to": problem_of_period(found.valid_from, valid_to)})
     if found.valid_to is not None and valid_to > found.valid_to:
         raise NotAllowed(
-            "a role is not prolonged: it is granted anew, so that the rules are asked again",
-            hint="grant the role from the day after its end",
+            _("A role is not prolonged: it is granted anew, so that the rules are asked again."),
+            hint=_("Grant the role from the day after its end."),
         )
     found.valid_to = valid_to
     found.record()
@@ -73,7 +75,7 @@ def _grant(actor: Actor, grant_id: int) -> RoleGrant:
     actor.check_may("people.grant_role")
     if found.organisation_id != actor.organisation_id:
         raise NoSuchRecord(
-            f"there is no role {grant_id} in your organisation",
-            hint="roles are taken back by the administrator of the organisation",
+            _("There is no such role in your organisation."),
+            hint=_("Roles are taken back by the administrator of the organisation."),
         )
     return found

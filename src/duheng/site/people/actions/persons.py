@@ -121,8 +121,8 @@ def own_person(actor: Actor, person_id: int) -> Person:
     found: Person = Person.objects.get_visible(actor, person_id)
     if not actor.is_system and found.organisation_id != actor.organisation_id:
         raise NoSuchRecord(
-            f"there is no person {person_id} in your organisation",
-            hint="people are changed by the administrator of their own organisation",
+            _("There is no person %(number)s in your organisation.") % {"number": person_id},
+            hint=_("People are changed by the administrator of their own organisation."),
             data={"kind": "person", "id": person_id},
         )
     return found

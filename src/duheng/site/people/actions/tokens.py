@@ -70,8 +70,8 @@ def revoke_token(*, actor: Actor, at: datetime, token_id: int, reason: str) -> T
     token: ApiToken = ApiToken.objects.get_visible(actor, token_id)
     if token.person_id != actor.person_id and not actor.may("people.end_session"):
         raise NoSuchRecord(
-            f"you have no token {token_id}",
-            hint="tokens are revoked by their person, or by the security administrator",
+            _("You have no such token."),
+            hint=_("Tokens are revoked by their person, or by the security administrator."),
         )
     token.withdraw(reason)
     return token_record(token)

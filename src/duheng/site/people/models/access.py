@@ -33,6 +33,7 @@ class Invitation(Recorded):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("invitation")
         ordering = ("-id",)
 
 
@@ -56,6 +57,7 @@ class ApiToken(Recorded):
     requests_per_hour = models.PositiveIntegerField(_("requests per hour"), default=3600)
 
     class Meta:
+        verbose_name = _("token")
         ordering = ("-id",)
 
 
@@ -96,4 +98,5 @@ class SecurityEvent(Recorded):
     address = models.CharField(_("network address"), max_length=45, blank=True)
 
     class Meta:
+        verbose_name = _("event at a door")
         ordering = ("-id",)

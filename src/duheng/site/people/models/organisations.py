@@ -33,6 +33,7 @@ class Organisation(Recorded):
     )
 
     class Meta:
+        verbose_name = _("organisation")
         constraints = (
             models.UniqueConstraint(
                 fields=("identifier_scheme", "identifier"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duheng.site.actions.recording import Recorded
 from duheng.site.actions.scope import Scope
@@ -23,11 +24,14 @@ class Person(Recorded):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT
     )
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
     qualifications = models.TextField(_("qualifications"), blank=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("person")
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
@@ -45,6 +49,9 @@ class RoleGrant(Recorded):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("role grant")
+
 
 class Registration(Recorded):
     """A metrologist's registration for an item (项目), with its validity."""
@@ -58,3 +65,6 @@ class Registration(Recorded):
     level = models.CharField(_("level"), max_length=20, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"))
+
+    class Meta:
+        verbose_name = _("registration")

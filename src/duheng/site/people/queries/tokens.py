@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import BadToken, QuotaSpent
@@ -39,8 +40,8 @@ def actor_of_token(text: str, at: datetime) -> Actor:
     account = getattr(token.person, "account", None) if token is not None else None
     if token is None or account is None or not account.is_active:
         raise BadToken(
-            "no token that holds has this text",
-            hint="make a new token on your account's page; revoked and expired ones stay refused",
+            _("No token that holds has this text."),
+            hint=_("Make a new token on your account's page; revoked ones stay refused."),
         )
     _count(token, at)
     person = actor_of(token.person, at.date())
@@ -62,7 +63,8 @@ def _count(token: ApiToken, at: datetime) -> None:
     if counted == 0:
         began = token.use.hour_began_at or at
         raise QuotaSpent(
-            f"the {token.requests_per_hour} requests of this hour are spent",
-            hint="ask again later, or ask for several records at once",
+            _("The %(number)s requests of this hour are spent.")
+            % {"number": token.requests_per_hour},
+            hint=_("Ask again later, or ask for several records at once."),
             data={"retry_after_s": max(1, int((began + _HOUR - at).total_seconds()))},
         )
