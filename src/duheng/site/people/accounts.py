@@ -50,8 +50,7 @@ def note_presence(request: HttpRequest, at: datetime) -> None:
     seen = request.session.get(_SEEN, 0.0)
     if at.timestamp() - seen >= _EVERY_S:
         request.session[_SEEN] = at.timestamp()
-        rows = UserSession.objects.filter(session_key=request.session.session_key)
-        rows.update(last_seen_at=at)
+        UserSession.objects.create_from_request(request)
 
 
 def end_sessions_of(account: Account) -> int:
