@@ -71,3 +71,21 @@ class QuotaSpent(DuhengError, PermissionError):
     """A program has spent its requests of the hour."""
 
     code: ClassVar[str] = "site.quota_spent"
+
+
+class NoChannel(DuhengError, LookupError):
+    """Nothing is installed that sends over the channel."""
+
+    code: ClassVar[str] = "site.no_channel"
+
+
+class DeliveryFailed(DuhengError, RuntimeError):
+    """A channel did not take what was to be sent; ``data`` says whether trying again helps."""
+
+    code: ClassVar[str] = "site.delivery_failed"
+
+
+class NoSuchJob(NoSuchRecord):
+    """No background job of this kind is known, or none of this number is the actor's."""
+
+    code: ClassVar[str] = "site.no_such_job"

@@ -19,6 +19,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DUHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("DUHENG_ORIGINS", "").split(",") if one]
 HTTPS = os.environ.get("DUHENG_HTTPS", "") == "1"
+SITE_ADDRESS = os.environ.get("DUHENG_ADDRESS", "http://localhost:8620")  # as letters name it
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "duheng.site.registry",
     "duheng.site.indicators",
     "duheng.site.home",
+    "duheng.site.api",
 ]
 
 MIDDLEWARE = [
@@ -129,6 +131,9 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+API_REQUESTS_PER_MINUTE = int(os.environ.get("DUHENG_API_REQUESTS_PER_MINUTE", "1200"))
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
@@ -158,4 +163,10 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("DUHENG_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("DUHENG_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("DUHENG_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DUHENG_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("DUHENG_EMAIL_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("DUHENG_EMAIL_TLS", "") == "tls"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DUHENG_EMAIL_FROM", "duheng@localhost")
