@@ -55,7 +55,7 @@ def searched_kinds() -> Mapping[str, Searched]:
     found: dict[str, Searched] = {}
     for app in apps.get_app_configs():
         if app.name.startswith("duheng.site.") and find_spec(f"{app.name}.searching"):
-            declared = import_module(f"{app.name}.searching").SEARCHED
+            declared = getattr(import_module(f"{app.name}.searching"), "SEARCHED", {})
             found |= {kind: Searched(**how) for kind, how in declared.items()}
     return found
 

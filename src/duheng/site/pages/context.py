@@ -7,16 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from duheng.site.pages.navigation import sections_for
+from duheng.site.pages.navigation import phone_places, sections_for
 from duheng.site.pages.site_record import site_record
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
     """Return the actor, the navigation it may use, and what the site says of itself."""
     actor = getattr(request, "actor", None)
+    sections = SimpleLazyObject(lambda: sections_for(actor, request.path))
     return {
         "actor": actor,
         "site": site_record(),
         "is_fragment": request.headers.get("HX-Request") == "true",
-        "sections": SimpleLazyObject(lambda: sections_for(actor, request.path)),
+        "sections": sections,
+        "phone_places": SimpleLazyObject(lambda: phone_places(list(sections), actor, request.path)),
     }

@@ -25,3 +25,8 @@ class ChosenLanguage:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+def page_language() -> str:
+    """Return the language of the page as packs call it: ``zh-Hans`` or ``en``."""
+    return "en" if (translation.get_language() or "").startswith("en") else "zh-Hans"

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from duheng.site.actions.actor import Actor
 
@@ -94,6 +94,25 @@ class Section:
         return self.entries[0].url
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that the phone's bar leads to."""
+
+    key: str
+    title: str | Promise
+    url: str
+    is_current: bool
+
+
+_ON_PHONES: dict[str, str | Promise] = {
+    "home": "",
+    "tasks": "",
+    "public": pgettext_lazy("phone", "Scan"),
+    "instruments": "",
+}
+"""Sections on the bar of phones; a word where theirs is too long there."""
+
+
 def sections_for(actor: Actor | None, path: str) -> list[Section]:
     """Return the navigation of an actor, the page shown marked; empty sections are left out."""
     shown = [(one, reverse(one.url_name)) for one in every_item() if one.is_open_to(actor)]
@@ -106,6 +125,20 @@ def sections_for(actor: Actor | None, path: str) -> list[Section]:
         if entries:
             found.append(Section(key, title, entries))
     return found
+
+
+def phone_places(sections: Sequence[Section], actor: Actor | None, path: str) -> list[Place]:
+    """Return what the bar at the foot of a phone leads to, of the sections the actor has."""
+    by_key = {one.key: one for one in sections}
+    found = [
+        Place(key, title or by_key[key].title, by_key[key].url, by_key[key].is_current)
+        for key, title in _ON_PHONES.items()
+        if key in by_key
+    ]
+    is_known = actor is not None and actor.person_id is not None
+    me = reverse("people:account" if is_known else "account_login")
+    title = pgettext("phone", "Me") if is_known else gettext("Sign in")
+    return [*found, Place("me", title, me, path.startswith(me))]
 
 
 def _current(path: str, urls: Sequence[str]) -> str:

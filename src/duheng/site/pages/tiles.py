@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,9 +45,6 @@ class TileValue:
     uncertainty: str = ""
     state: str = ""
     url: str = ""
-
-
-_NO_DATA = TileValue(amount=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +120,19 @@ def tile_map(
         tiles=tiles,
         bounds=tuple(bounds),
     )
+
+
+def legend_steps(bounds: Sequence[float], unit: str) -> list[str]:
+    """Return what each of the five shades means, the palest first.
+
+    Examples
+    --------
+    >>> legend_steps((60.0, 70.0, 80.0, 90.0), "%")
+    ['< 60', '60–70', '70–80', '80–90', '≥ 90 %']
+    """
+    low, high = bounds[0], bounds[-1]
+    between = [f"{one:g}–{two:g}" for one, two in pairwise(bounds)]
+    return [f"< {low:g}", *between, f"≥ {high:g} {unit}".rstrip()]
 
 
 def _drawn(
