@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "duheng.site.pages",
     "duheng.site.registry",
     "duheng.site.indicators",
+    "duheng.site.rules",
     "duheng.site.home",
     "duheng.site.api",
 ]
@@ -113,6 +114,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_ADAPTER = "duheng.site.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "duheng.site.people.factor_forms.AddKeyForm",
+    "edit_webauthn": "duheng.site.people.factor_forms.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -79,7 +79,7 @@ def test_filters_and_pages_of_the_audit(zhao: Actor, dana: Actor, at: datetime) 
     assert line.at.date() == day
     none = AuditFilter(organisation_id=10**9)
     assert audit_page(actor=zhao, wanted=none).lines == ()
-    assert "people.add_person" in action_names(actor=zhao)
+    assert ("people.add_person", "新增人员") in action_names(actor=zhao)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_history_shows_states_times_who_and_what_changed(dana: Actor, at: date
     assert [(one.before, one.after) for one in latest.changes] == [("1234567", "7654321")]
     assert (latest.who, latest.action, latest.recorded_at) == (
         "Dana",
-        "people.change_person",
+        "修改人员",
         later,
     )
     assert (first.number, first.true_from, first.ledger_index) == (1, at, None)

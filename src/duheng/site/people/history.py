@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
@@ -22,10 +22,11 @@ from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.recording import Recorded
 from duheng.site.actions.tenancy import unscoped_rows
 from duheng.site.errors import NoSuchRecord
+from duheng.site.people.action_titles import title_of
 from duheng.site.people.models import Organisation
 from duheng.site.people.queries.persons import names_of
 
-_HIDDEN = frozenset({"token", "token_sha256"})
+_HIDDEN = frozenset({"id", "token", "token_sha256"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,9 @@ def history_of(*, actor: Actor, kind: str, record_id: int) -> History:
         indices = dict(entries.values_list("number", "ledger_index"))
         erased = entries.filter(erased_at__isnull=False).count()
     who = _who(actor, actions)
+    words = Words(model, actor)
     lines = [
-        _line(model, one, before, actions[one.action_id], who, indices.get(one.number))
+        _line(words, one, before, actions[one.action_id], who, indices.get(one.number))
         for one, before in zip(states, (None, *states), strict=False)
     ]
     return History(
@@ -148,8 +150,46 @@ def _who(actor: Actor, actions: Mapping[int, ActionRecord]) -> dict[int, str]:
     }
 
 
+class Words:
+    """Says a fact as people read it: names behind numbers, titles behind keys."""
+
+    def __init__(self, model: type[Recorded], actor: Actor) -> None:
+        self._model, self._actor = model, actor
+        self._names: dict[tuple[Any, Any], str] = {}
+
+    def title(self, name: str) -> str:
+        """Return the title of a field."""
+        field = self._field(name)
+        return str(getattr(field, "verbose_name", name))
+
+    def shown(self, name: str, value: Any) -> str:
+        """Return a value; of another record its name, where the actor may see it."""
+        if value is None or value == "":
+            return ""
+        field = self._field(name)
+        if isinstance(field, ForeignKey):
+            return self._name(field.related_model, value)
+        choices = dict(getattr(field, "flatchoices", ()))
+        return str(choices.get(str(value), value))  # lists and mappings have no choices
+
+    def _field(self, name: str) -> Any:
+        try:
+            return self._model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+
+    def _name(self, model: Any, value: Any) -> str:
+        key = (model, value)
+        if key not in self._names:
+            found = None
+            if issubclass(model, Recorded):
+                found = model.objects.visible_to(self._actor).filter(pk=value).first()
+            self._names[key] = f"{found} (#{value})" if found is not None else f"#{value}"
+        return self._names[key]
+
+
 def _line(
-    model: type[Recorded],
+    words: Words,
     state: StateOfRecord,
     before: StateOfRecord | None,
     done: ActionRecord,
@@ -162,25 +202,16 @@ def _line(
         true_from=state.true_from,
         recorded_at=state.recorded_at,
         who=who[state.action_id],
-        action=done.name,
+        action=title_of(done.name),
         reason=done.reason,
         changes=tuple(
             ChangedField(
-                title=_title(model, name), before=_shown(old.get(name)), after=_shown(value)
+                title=words.title(name),
+                before=words.shown(name, old.get(name)),
+                after=words.shown(name, value),
             )
             for name, value in state.changed.items()
-            if name not in _HIDDEN and (before is not None or _shown(value))
+            if name not in _HIDDEN and (before is not None or words.shown(name, value))
         ),
         ledger_index=ledger_index,
     )
-
-
-def _title(model: type[Recorded], name: str) -> str:
-    try:
-        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return name
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)

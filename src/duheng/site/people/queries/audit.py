@@ -11,8 +11,10 @@ from django.utils import timezone
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.tenancy import unscoped_rows
+from duheng.site.people.action_titles import title_of
 from duheng.site.people.models import Organisation, Person, SecurityEvent
 from duheng.site.people.records import display_name, role_title
+from duheng.site.people.roles import ROLES
 
 PAGE_SIZE = 50
 
@@ -34,6 +36,7 @@ class AuditLine:
 
     id: int
     name: str
+    title: str
     at: datetime
     person_id: int | None
     person_name: str
@@ -96,12 +99,12 @@ def changed_records(*, actor: Actor, action_id: int, most: int = 200) -> tuple[C
         )
 
 
-def action_names(*, actor: Actor) -> tuple[str, ...]:
-    """Return the names of all actions that were ever done, for the filter."""
+def action_names(*, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Return the names and titles of all actions that were ever done, for the filter."""
     actor.check_may("site.audit")
     with unscoped_rows("the audit administrator reads what everybody did"):
         found = ActionRecord.objects.order_by("name").values_list("name", flat=True)
-        return tuple(found.distinct())
+        return tuple((name, title_of(name)) for name in found.distinct())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,8 @@ def _filtered(wanted: AuditFilter) -> QuerySet[ActionRecord]:
     found = ActionRecord.objects.all()
     if wanted.name:
         found = found.filter(name=wanted.name)
+    else:
+        found = found.exclude(name="people.note_event")  # shown apart, at the doors
     if wanted.person_id is not None:
         found = found.filter(actor_person_id=wanted.person_id)
     if wanted.organisation_id is not None:
@@ -162,11 +167,12 @@ def _lines(found: list[ActionRecord]) -> tuple[AuditLine, ...]:
         AuditLine(
             id=one.pk,
             name=one.name,
+            title=title_of(one.name),
             at=one.at,
             person_id=one.actor_person_id,
             person_name=names.get(one.actor_person_id or 0, ""),
             organisation_name=places.get(one.actor_organisation_id or 0, ""),
-            roles=tuple(role_title(role) for role in one.actor_roles.split()),
+            roles=tuple(role_title(role) for role in one.actor_roles.split() if role in ROLES),
             reason=one.reason,
             number_of_changes=one.number_of_changes,
         )

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from duheng.site.people.doors import Asked
 
 
-def show_form(request: Asked, form: Form, title: str) -> HttpResponse:
+def show_form(request: Asked, form: Form, title: str, button: str = "") -> HttpResponse:
     """Return the page of a form; with status 422 when it was sent and something is wrong."""
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "people/form.html", {"form": form, "title": title}, status=status)
+    facts = {"form": form, "title": title, "button": button}
+    return render(request, "people/form.html", facts, status=status)

@@ -66,7 +66,8 @@ def new(request: Asked, organisation_id: int) -> HttpResponse:
     made = perform(form, act) if request.method == "POST" else None
     if made is not None:
         return _sent(request, made)
-    return show_form(request, form, _("Invite somebody into %(name)s") % {"name": place.name})
+    title = _("Invite somebody into %(name)s") % {"name": place.name}
+    return show_form(request, form, title, _("Send the invitation"))
 
 
 @may("people.invite")
@@ -91,7 +92,7 @@ def withdraw(request: Asked, invitation_id: int) -> HttpResponse:
     if request.method == "POST" and perform(form, act) is not None:
         return redirect("people:invitations")
     title = _("Withdraw the invitation of %(name)s") % {"name": found.person_name}
-    return show_form(request, form, title)
+    return show_form(request, form, title, _("Withdraw"))
 
 
 @public

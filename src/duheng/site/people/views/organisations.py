@@ -112,7 +112,8 @@ def withdraw(request: Asked, organisation_id: int) -> HttpResponse:
     done = perform(form, act) if request.method == "POST" else None
     if done is not None:
         return redirect("people:organisation", done.id)
-    return show_form(request, form, _("Withdraw %(name)s") % {"name": found.name})
+    title = _("Withdraw %(name)s") % {"name": found.name}
+    return show_form(request, form, title, _("Withdraw"))
 
 
 def _form(request: Asked, initial: dict[str, Any]) -> OrganisationForm:

@@ -153,7 +153,8 @@ def take_back(request: Asked, grant_id: int) -> HttpResponse:
 
     if request.method == "POST" and perform(form, act) is not None:
         return redirect("people:person", found.person_id)
-    return show_form(request, form, _("Take the role %(role)s back") % {"role": found.role_title})
+    title = _("Take the role %(role)s back") % {"role": found.role_title}
+    return show_form(request, form, title, _("Take back"))
 
 
 @may("people.end_session")

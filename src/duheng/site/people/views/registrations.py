@@ -86,7 +86,7 @@ def withdraw(request: Asked, registration_id: int) -> HttpResponse:
     if request.method == "POST" and perform(form, act) is not None:
         return redirect("people:person", found.person_id)
     title = _("Withdraw the registration of %(name)s") % {"name": found.person_name}
-    return show_form(request, form, title)
+    return show_form(request, form, title, _("Withdraw"))
 
 
 def _fields(cleaned: dict[str, Any]) -> RegistrationFields:
