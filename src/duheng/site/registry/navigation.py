@@ -13,4 +13,18 @@ ITEMS = (
     Item("traceability", _("Reference materials"), "registry:materials", "registry.view", 20),
     Item("rules", _("Documents"), "registry:documents", "registry.view", 20),
     Item("plan", _("Records of the plan"), "registry:plan_records", "registry.view", 40),
+    Item("instruments", _("Due"), "registry:due", "registry.view", 20),
+    Item(
+        "certificates", _("Register of certificates"), "registry:certificates", "registry.view", 10
+    ),
+    Item(
+        "certificates",
+        _("Upload a certificate"),
+        "registry:upload_certificate",
+        "registry.upload_certificate",
+        20,
+    ),
+    Item("traceability", _("Traceability scheme"), "registry:scheme", "registry.view", 30),
+    Item("traceability", _("Affected lists"), "registry:doubts", "registry.view", 40),
+    Item("public", _("Check a certificate"), "public:check", "public", 10),
 )

@@ -54,7 +54,7 @@ def certificate_in_force(kind: str, subject_id: int, at: datetime) -> int | None
 
 
 def _rows(statement: str, parameters: list[object]) -> list[tuple[int]]:
-    with unscoped_rows("a chain runs through everybody's certificates, and is redacted"):
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return list(cursor.fetchall())
+    why = "a chain runs through everybody's certificates, and is redacted"
+    with unscoped_rows(why), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

@@ -111,17 +111,18 @@ def fetched(statement: str, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]
     """Return the rows of a statement over numbers; of everybody, for judgements that redact."""
     if not numbers:
         return iter(())
-    with unscoped_rows("a judgement walks through everybody's certificates, and redacts them"):
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(",".join(["%s"] * len(numbers))), list(numbers))
-            return iter(cursor.fetchall())
+    why = "a judgement walks through everybody's certificates, and redacts them"
+    with unscoped_rows(why), connection.cursor() as cursor:
+        cursor.execute(statement.format(",".join(["%s"] * len(numbers))), list(numbers))
+        return iter(cursor.fetchall())
 
 
 def instant_of(value: Any) -> datetime | None:
     """Return an instant as a driver gives it."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    if value is None:
+        return None
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 
 def instant_to(value: datetime | None) -> Any:

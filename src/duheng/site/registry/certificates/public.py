@@ -1,0 +1,173 @@
+"""The public check, without an account: by QR code, by file, by number."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from duheng.certificates.safe_xml import MAX_BYTES
+from duheng.ledger import Verification
+from duheng.site.errors import NoSuchRecord
+from duheng.site.people.doors import Asked, public
+from duheng.site.registry.certificates.lists import words_of
+from duheng.site.registry.certificates.proofs import Proof, claims_of, proof_of_file
+from duheng.site.registry.certificates.queries import (
+    certificate_by_token,
+    certificates_of_file,
+    certificates_of_number,
+)
+from duheng.site.registry.certificates.reading import read_file
+from duheng.site.registry.certificates.records import CertificateRecord
+from duheng.site.registry.certificates.storage import kept_bytes
+
+PER_MINUTE = 10
+_MINUTE_S = 60
+_STANDINGS = {"shown": "valid", "refuted": "failed", "not_shown": "not_provable"}
+_CLAIMS: dict[str, str | Promise] = {
+    "bytes": later("The bytes are those that were recorded"),
+    "logged": later("The record stands in the transparency log"),
+    "witnessed": later("Outside witnesses have seen the log at this state"),
+    "status": later("It was not withdrawn, by a signed list"),
+}
+_REASONS: dict[str, str | Promise] = {
+    "same_bytes": later("shown"),
+    "included": later("shown"),
+    "quorum": later("shown"),
+    "not_withdrawn": later("shown"),
+    "other_bytes": later("refuted: other bytes"),
+    "not_included": later("refuted: it is not in the log"),
+    "withdrawn": later("refuted: it was withdrawn"),
+    "no_proof": later("not shown: the proof is pending"),
+    "no_policy": later("not shown: nobody says whom to trust"),
+    "no_quorum": later("not shown: no witness has signed"),
+    "no_status_list": later("not shown: there is no signed list; see the state above"),
+    "other_log": later("not shown: of another log"),
+}
+
+
+@public
+def check(request: Asked) -> HttpResponse:
+    """Check a certificate by its number or its file; or show how."""
+    if request.method == "POST" and request.FILES.get("file") is not None:
+        return _by_file(request, request.FILES["file"])
+    number = request.GET.get("number", "").strip()[:120]
+    if number:
+        return _by_number(request, number)
+    return render(request, "registry/certificates/check.html", {"number": ""})
+
+
+@public
+def check_token(request: Asked, token: str) -> HttpResponse:
+    """Show the state of the certificate whose QR code was scanned, claim by claim."""
+    found = certificate_by_token(token)
+    if found is None:
+        raise NoSuchRecord(
+            _("no certificate has this code"),
+            hint=_("scan it again; a code that nobody gave out may belong to a forged document"),
+        )
+    proof = proof_of_file(found.file_id) if found.file_id else Proof()
+    content = kept_bytes(found.sha256) if found.file_id else b""
+    verified = claims_of(content, proof) if found.file_id else None
+    context = {
+        "results": [_shown(found)],
+        "claims": _claims(verified),
+        "index": proof.index,
+        "by": "token",
+    }
+    return render(request, "registry/certificates/checked.html", context)
+
+
+def _by_file(request: Asked, sent: Any) -> HttpResponse:
+    """Say what can be shown of a file that somebody holds; nothing of it is kept."""
+    if _is_too_often(request):
+        return _too_often(request)
+    content = sent.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        context = {"number": "", "fault": _("The file is too large.")}
+        return render(request, "registry/certificates/check.html", context, status=422)
+    digest = hashlib.sha256(content).hexdigest()
+    found = certificates_of_file(digest)
+    proof = proof_of_file(found[0].file_id) if found and found[0].file_id else Proof()
+    read = read_file(content, name=_("your file"), at=request.at)
+    context = {
+        "results": [_shown(one) for one in found],
+        "claims": _claims(claims_of(content, proof)),
+        "index": proof.index,
+        "sha256": digest,
+        "read": read,
+        "by": "file",
+    }
+    return render(request, "registry/certificates/checked.html", context)
+
+
+def _by_number(request: Asked, number: str) -> HttpResponse:
+    """Say of a number only who issued it and how it stands."""
+    if _is_too_often(request):
+        return _too_often(request)
+    results = [
+        {"number": one.number, "issuer": one.issuer_name, **words_of(one)}
+        for one in certificates_of_number(number)
+    ]
+    context = {"results": results, "number": number, "by": "number"}
+    return render(request, "registry/certificates/checked.html", context)
+
+
+def _shown(one: CertificateRecord) -> dict[str, Any]:
+    """Return what anybody who holds the document may see: never customer, serial or place."""
+    return {
+        **words_of(one),
+        "number": one.number,
+        "issuer": one.issuer_name,
+        "measured_on": one.measured_at.date(),
+        "issued_on": one.issued_on,
+        "valid_until": one.valid_until,
+        "status_at": one.status_at,
+        "superseded_by": one.superseded_by_number,
+        "signature": one.signature_status,
+        "is_digital": one.is_digital,
+        "accuracy_class": one.accuracy_class,
+        "sha256": one.sha256,
+    }
+
+
+def _claims(verified: Verification | None) -> Sequence[tuple[str, str, str]]:
+    """Return state, claim and reason of each claim, in words."""
+    if verified is None:
+        return ()
+    return [
+        (
+            _STANDINGS[one.standing.value],
+            str(_CLAIMS.get(one.name, one.name)),
+            str(_REASONS.get(one.reason, one.reason)),
+        )
+        for one in verified.claims
+    ]
+
+
+def _is_too_often(request: HttpRequest) -> bool:
+    """Count a question; ten in a minute are answered to one address."""
+    key = f"check-{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=_MINUTE_S)
+    try:
+        return bool(cache.incr(key) > PER_MINUTE)
+    except ValueError:  # it ran out between the two
+        return False
+
+
+def _too_often(request: Asked) -> HttpResponse:
+    response = render(
+        request,
+        "registry/certificates/check.html",
+        {"number": "", "fault": _("Too many questions in a minute; ask again in one.")},
+        status=429,
+    )
+    response.headers["Retry-After"] = str(_MINUTE_S)
+    return response

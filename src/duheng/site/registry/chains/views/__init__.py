@@ -1,0 +1,1 @@
+"""Pages of chains, impacts and the scheme of the region."""
