@@ -1,38 +1,17 @@
 """The interface: tokens, problem JSON, scope, two writers."""
 
-from datetime import timedelta
-
 import pytest
+from callers import program_of
 from django.test import Client
-from signing_in import account_of
 
 from duheng.site.actions.actor import Actor
-from duheng.site.people.actions.tokens import make_token
-from duheng.terms.clock import system_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FACTS = {"name": "Balance", "number": "B-1", "division_code": "150203", "serial_number": "S1"}
 
 
 def caller(actor: Actor, *permissions: str) -> Client:
-    """Return a client with a token of the person's own making."""
-    account_of(actor)
-    now = system_clock()
-    allowed = Actor(
-        person_id=actor.person_id,
-        organisation_id=actor.organisation_id,
-        roles=actor.roles,
-        permissions=actor.permissions | {"people.token"},
-        divisions=actor.divisions,
-    )
-    made = make_token(
-        actor=allowed,
-        at=now,
-        name="test",
-        permissions=permissions or ("registry.view", "registry.change_instrument"),
-        expires_at=now + timedelta(days=30),
-    )
-    return Client(headers={"authorization": f"Bearer {made.bearer.text}"})
+    return program_of(actor, *(permissions or ("registry.view", "registry.change_instrument")))
 
 
 def register(client: Client, **more: object) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer, SessionAuth
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.tenancy import look_as
+from duheng.site.errors import NotAllowed
 from duheng.site.people.queries.tokens import actor_of_token
+from duheng.site.people.second_factors import has_second_factor, needs_second_factor
 
 
 class TokenOfProgram(HttpBearer):
@@ -18,6 +22,7 @@ class TokenOfProgram(HttpBearer):
         """Return the actor of a token that holds now, and put it on the request."""
         actor = actor_of_token(token, request.at)  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
+        look_as(actor)
         return actor
 
 
@@ -25,9 +30,22 @@ class SessionOfPerson(SessionAuth):
     """A person who looks at the interface's pages in a browser; writes want the CSRF token."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        """Return the actor of the session, if somebody is signed in."""
+        """Return the actor of the session, if somebody is signed in.
+
+        Raises
+        ------
+        NotAllowed
+            When the person's roles want a second factor, and there is none: as on every page.
+        """
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        return actor if actor.person_id is not None else None
+        if actor.person_id is None:
+            return None
+        if needs_second_factor(actor) and not has_second_factor(request.user):
+            raise NotAllowed(
+                _("your roles need a second factor"),
+                hint=_("set one up under My account, or use a token"),
+            )
+        return actor
 
 
 DOORS = (TokenOfProgram(), SessionOfPerson())

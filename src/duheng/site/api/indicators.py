@@ -7,15 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
 from duheng.rulebook.indicators import load_indicators
+from duheng.site.api.fields import Day
 from duheng.site.indicators.candidates import RecordsOfDay
 from duheng.site.indicators.figures import indicator_figures
+from duheng.site.people.doors import Asked
 from duheng.site.registry.periods import local_day
 
-router = Router(tags=["indicators"])
+router = Router(tags=[_("Indicators")])
 
 
 class SeriesOut(Schema):
@@ -41,10 +43,10 @@ class IndicatorsOut(Schema):
     items: list[SeriesOut]
 
 
-@router.get("/", response=IndicatorsOut, summary="Read the plan's indicators", auth=None)
-def read_indicators(request: HttpRequest, as_of: date | None = None) -> dict[str, Any]:
+@router.get("/", response=IndicatorsOut, summary=_("Read the plan's indicators"), auth=None)
+def read_indicators(request: Asked, as_of: Day | None = None) -> dict[str, Any]:
     """Return the indicators as of a day, counted from the records now."""
-    day = as_of or local_day(request.at)  # type: ignore[attr-defined]
+    day = as_of or local_day(request.at)
     plan = load_indicators(day)
     records = RecordsOfDay(day, ZoneInfo(settings.TIME_ZONE))
     figures = indicator_figures(plan, day, records)

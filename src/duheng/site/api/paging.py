@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from ninja import Field, Schema
+from ninja.streaming import JSONL
 
 Row = TypeVar("Row")
 MOST = 500
+_CHUNK = 1000
 
 
 class Page(Schema, Generic[Row]):
@@ -25,8 +27,14 @@ class Page(Schema, Generic[Row]):
 class Paging(Schema):
     """Which page is asked for."""
 
-    after: Annotated[int, Field(ge=0, le=2**62, description="number of the last record seen")] = 0
+    after: Annotated[int, Field(ge=0, le=2**53, description="number of the last record seen")] = 0
     limit: Annotated[int, Field(ge=1, le=MOST, description="how many records")] = 50
+
+
+class Lines(JSONL, Generic[Row]):  # type: ignore[type-arg]
+    """One record a line, each a JSON document by itself."""
+
+    media_type = "application/x-ndjson"
 
 
 def page_of(
@@ -40,3 +48,12 @@ def page_of(
         "items": [to_record(one) for one in shown],
         "next_after": shown[-1].pk if more else None,
     }
+
+
+def lines_of(records: QuerySet[Any], to_record: Callable[[Any], Row]) -> Iterator[Row]:
+    """Return every record of a query, one after the other, read in bits as they are sent."""
+    ordered = records.order_by("pk")
+    latest = 0
+    while found := list(ordered.filter(pk__gt=latest)[:_CHUNK]):
+        yield from map(to_record, found)
+        latest = found[-1].pk

@@ -28,9 +28,9 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
         "detail": detail,
         **{name: value for name, value in more.items() if value},
     }
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE
-    )
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    encoded = text.encode("utf-8", "backslashreplace")  # half a character came in: \\ud83d in JSON
+    return HttpResponse(encoded, status=status, content_type=MEDIA_TYPE)
 
 
 def of_refusal(request: HttpRequest, error: DuhengError) -> HttpResponse:

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
-from duheng.site.api import indicators, instruments
+from duheng.site.api import (
+    certificates,
+    chains,
+    documents,
+    histories,
+    indicators,
+    instrument_life,
+    instruments,
+    materials,
+    organisations,
+    packs,
+    plan_records,
+    searching,
+    standards,
+)
 from duheng.site.api.bearer import DOORS
 from duheng.site.api.problems import show_problems
 from duheng.site.api.throttles import THROTTLES
 
-api = NinjaAPI(
+
+class Interface(NinjaAPI):
+    """The interface, in whose description each operation is called what its function is."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the name of an operation: the same in every release."""
+        return operation.view_func.__name__
+
+
+api = Interface(
     title="Duheng",
     version="1",
     description="Instruments, certificates, chains and indicators of a region. Refusals are "
@@ -20,5 +44,16 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/instruments", instruments.router)
+api.add_router("/instruments", instrument_life.router)
+api.add_router("/standards", standards.router)
+api.add_router("/certificates", certificates.router)
+api.add_router("/materials", materials.router)
+api.add_router("/documents", documents.router)
+api.add_router("/plan-records", plan_records.router)
+api.add_router("/organisations", organisations.router)
+api.add_router("/chains", chains.router)
+api.add_router("/history", histories.router)
+api.add_router("/search", searching.router)
+api.add_router("/packs", packs.router)
 api.add_router("/indicators", indicators.router)
 show_problems(api)
