@@ -6,6 +6,7 @@ import os
 import tempfile
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -25,6 +26,7 @@ def ready() -> str:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    (Path(folder.name) / "static").mkdir()
     return folder.name
 
 
@@ -34,25 +36,72 @@ _KEPT: list[Any] = []
 def keeper(division: str = "150203") -> Any:
     """Return an actor who keeps the instruments of a new enterprise."""
     ready()
-    return _keeper(division)
+    return _person("instrument_keeper", division, "")
 
 
-def _keeper(division: str) -> Any:
+def regulator(prefix: str) -> Any:
+    """Return an actor who regulates in the divisions whose codes begin so."""
+    ready()
+    return _person("regulator", prefix.ljust(6, "0"), prefix)
+
+
+def organisations(number: int) -> list[int]:
+    """Return the numbers of new enterprises, one after the other."""
+    ready()
+    from duheng.site.actions.action import action
+    from duheng.site.actions.actor import SYSTEM, Actor
+    from duheng.site.actions.recording import record_in_bulk
+    from duheng.site.people.models import Organisation
+
+    @action("bench.organisations", permission=None)
+    def make(*, actor: Actor, at: datetime) -> list[int]:
+        made = [
+            Organisation(name=f"Enterprise {place}", kind="enterprise", division_code="150203")
+            for place in range(number)
+        ]
+        record_in_bulk(made)
+        return [one.pk for one in made]
+
+    return make(actor=SYSTEM, at=AT)
+
+
+def browser_of(actor: Any) -> Any:
+    """Return a browser in which the actor signed in with a second factor."""
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    from allauth.mfa.models import Authenticator
+
+    from duheng.site.people.models import Account, Person
+    from duheng.site.people.sealing import seal
+
+    person = Person.objects.unscoped("a benchmark signs in").get(pk=actor.person_id)
+    account = Account.objects.create_user(f"p{person.pk}@example.org", "x" * 20, person=person)
+    kind = Authenticator.Type.TOTP
+    Authenticator.objects.create(user=account, type=kind, data={"secret": seal("JBSWY3DPEHPK3PXP")})
+    browser = Client()
+    browser.force_login(account)
+    return browser
+
+
+def _person(role: str, division: str, sees: str) -> Any:
     from duheng.site.actions.action import action
     from duheng.site.actions.actor import SYSTEM, Actor
     from duheng.site.people.models import Organisation, Person, RoleGrant
     from duheng.site.people.who import actor_of
 
-    @action("bench.keeper", permission=None)
+    @action("bench.person", permission=None)
     def make(*, actor: Actor, at: datetime) -> Any:
-        place = Organisation(name="Bench", kind="enterprise", division_code=division)
+        place = Organisation(name=f"Bench {role}", kind="enterprise", division_code=division)
         place.record()
-        person = Person(organisation=place, name="Keeper")
+        person = Person(organisation=place, name="Somebody")
         person.record()
         RoleGrant(
             person=person,
             organisation=place,
-            role="instrument_keeper",
+            role=role,
+            division_code=sees,
             valid_from=date(2020, 1, 1),
         ).record()
         return person

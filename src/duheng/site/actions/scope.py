@@ -71,10 +71,11 @@ def covers(scope: Scope, actor: Actor, facts: Mapping[str, Any]) -> bool:
 def within(column: str, prefix: str) -> Q:
     """Return the condition that a code lies in the division whose codes begin with a prefix.
 
-    A range, where the prefix is of digits: SQLite uses no index for ``LIKE`` with an escape.
+    Of a county, a range: SQLite uses no index for ``LIKE`` with an escape. Of a city or a region no
+    index is wanted: many rows lie in it, and a list walks in its own order to the end of its page.
     """
     following = str(int(prefix) + 1).zfill(len(prefix)) if prefix.isdecimal() else ""
-    if len(following) != len(prefix):
+    if len(prefix) <= 4 or len(following) != len(prefix):
         return Q(**{f"{column}__startswith": prefix})
     return Q(**{f"{column}__gte": prefix, f"{column}__lt": following})
 

@@ -46,24 +46,30 @@ def get_answered_for(
     return record
 
 
-def check_answers_for(actor: Actor, organisation_id: int | None, division_code: str) -> None:
-    """Refuse unless a record of this organisation and division is the actor's to change.
+def answers_for(actor: Actor, organisation_id: int | None, division_code: str) -> bool:
+    """Return whether a record of this organisation and division is the actor's to change.
 
     A record without division is of the whole region: whoever sees a whole region changes it.
+    """
+    if actor.is_system or (
+        organisation_id is not None and organisation_id == actor.organisation_id
+    ):
+        return True
+    return any(
+        division_code.startswith(prefix) if division_code else len(prefix) <= 2
+        for prefix in actor.divisions
+    )
+
+
+def check_answers_for(actor: Actor, organisation_id: int | None, division_code: str) -> None:
+    """Refuse unless :func:`answers_for` says that the record is the actor's to change.
 
     Raises
     ------
     NotAllowed
         Otherwise.
     """
-    if actor.is_system or (
-        organisation_id is not None and organisation_id == actor.organisation_id
-    ):
-        return
-    if not any(
-        division_code.startswith(prefix) if division_code else len(prefix) <= 2
-        for prefix in actor.divisions
-    ):
+    if not answers_for(actor, organisation_id, division_code):
         raise NotAllowed(
             "the record is of a division or an organisation for which you do not answer",
             hint="ask the body that answers for it",

@@ -56,3 +56,10 @@ def value_title(attribute: Attribute, value: str) -> str:
     """Return the title of a word of an attribute; what the list does not hold stands for itself."""
     titles = attribute.values.get(value)
     return text_in(titles, page_language()) if titles else value
+
+
+def status_title(kind: str, status: str, day: date) -> str:
+    """Return the title of a status, as the vocabulary has it for a kind."""
+    term = find_term(kind, day)
+    found = [one for one in (term.attributes if term else ()) if one.key == "status"]
+    return value_title(found[0], status) if found else status

@@ -65,6 +65,14 @@ def equipment_of(actor: Actor, standard_id: int) -> tuple[EquipmentRecord, ...]:
     return tuple(copied(EquipmentRecord, one) for one in found)
 
 
+def attachable_to(actor: Actor) -> tuple[EquipmentRecord, ...]:
+    """Return the actor's own instruments that are part of no standard, by name."""
+    found = Instrument.objects.visible_to(actor).filter(
+        owner_id=actor.organisation_id, standard_id__isnull=True, withdrawn_at__isnull=True
+    )
+    return tuple(copied(EquipmentRecord, one) for one in found.order_by("name", "id")[:2000])
+
+
 def _standing(model: Any, actor: Actor, standard_id: int) -> Any:
     return model.objects.visible_to(actor).filter(
         standard_id=standard_id, withdrawn_at__isnull=True

@@ -17,7 +17,7 @@ from duheng.site.registry.ownership import get_own, organisation_of
 from duheng.site.registry.periods import check_not_future, local_day
 from duheng.site.registry.standards.facts import number_fault, read_standard
 
-_NEXT: dict[str, frozenset[str]] = {
+NEXT: dict[str, frozenset[str]] = {
     StandardStatus.IN_FORCE: frozenset({StandardStatus.SUSPENDED, StandardStatus.ENDED}),
     StandardStatus.SUSPENDED: frozenset({StandardStatus.IN_FORCE, StandardStatus.ENDED}),
     StandardStatus.ENDED: frozenset(),
@@ -97,11 +97,11 @@ def set_standard_status(
     check_not_future(true_from, at)
     record = get_own_standard(actor, standard_id)
     record.check_unchanged_since(revision)
-    if status not in _NEXT[record.status] or not reason.strip():
+    if status not in NEXT[record.status] or not reason.strip():
         raise NotPossibleNow(
             _("the standard cannot become so now, or the reason is missing"),
             hint=_("a standard that ended is established anew"),
-            data={"status": record.status, "possible": sorted(_NEXT[record.status])},
+            data={"status": record.status, "possible": sorted(NEXT[record.status])},
         )
     record.status = status
     record.record(true_from=true_from)
