@@ -181,3 +181,13 @@ def a_measure(setting: Setting) -> str:
 @sample("uidb36", "key", "people:audit_records:action_id", "indicators:snapshot:number")
 def a_text(_setting: Setting) -> str:
     return "1"
+
+
+@sample("rules:pack:pack_id")
+def a_pack(_setting: Setting) -> str:
+    return "cn/standard-coal"
+
+
+@sample("rules:schema:kind")
+def a_kind_of_pack(_setting: Setting) -> str:
+    return "rules"
