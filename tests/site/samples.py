@@ -19,6 +19,7 @@ from signing_in import account_of
 
 from duheng.rulebook.measures import load_measures
 from duheng.site.actions.actor import SYSTEM, Actor
+from duheng.site.pages.models import Channel, DeliveryState, Job, JobState, Notification
 from duheng.site.people.actions.grants import grant_role
 from duheng.site.people.actions.invitations import InvitationFields, invite
 from duheng.site.people.actions.persons import PersonFields, add_person
@@ -181,6 +182,33 @@ def a_measure(setting: Setting) -> str:
 @sample("uidb36", "key", "people:audit_records:action_id", "indicators:snapshot:number")
 def a_text(_setting: Setting) -> str:
     return "1"
+
+
+@sample("notice_id")
+def a_notice(setting: Setting) -> int:
+    made = Notification.objects.create(
+        person_id=setting.owner.person_id or 0,
+        kind="tests",
+        texts={"zh-hans": {"subject": "a", "text": ""}, "en": {"subject": "a", "text": ""}},
+        channel=Channel.IN_SITE,
+        state=DeliveryState.DELIVERED,
+        written_at=setting.at,
+    )
+    return int(made.pk)
+
+
+@sample("job_id")
+def a_job(setting: Setting) -> int:
+    made = Job.objects.create(
+        kind="tests",
+        title={"zh-hans": "a", "en": "a"},
+        person_id=setting.owner.person_id,
+        language="en",
+        state=JobState.RUNNING,
+        started_at=setting.at,
+        seen_at=setting.at,
+    )
+    return int(made.pk)
 
 
 @sample("rules:pack:pack_id")

@@ -77,3 +77,11 @@ class SiteFolders:
 def site_folders() -> SiteFolders:
     """Return the folders of the site that Django was started for."""
     return SiteFolders(Path(settings.HOME), Path(settings.KEYS))
+
+
+def point_to_high_water(folders: SiteFolders) -> None:
+    """Let the log of a site that now lies elsewhere look for its high water beside the keys."""
+    path = folders.ledger / "identity.json"
+    identity = json.loads(path.read_text(encoding="utf-8"))
+    identity["high_water"] = str(folders.high_water)
+    path.write_text(json.dumps(identity, indent=1), encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from duheng.site.upkeep.backup import (
     find_program,
     run_program,
 )
-from duheng.site.upkeep.folders import SiteFolders
+from duheng.site.upkeep.folders import SiteFolders, point_to_high_water
 
 
 def restore(folders: SiteFolders, source: Path) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def restore(folders: SiteFolders, source: Path) -> dict[str, Any]:
     folders.home.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source / "home", folders.home, dirs_exist_ok=True)
     shutil.copytree(source / "ledger", folders.ledger)
-    _point_to_high_water(folders)
+    point_to_high_water(folders)
     connection.close()
     if connection.vendor == "sqlite":
         shutil.copy2(source / "site.sqlite3", str(settings.DATABASES["default"]["NAME"]))
@@ -59,11 +58,3 @@ def restore(folders: SiteFolders, source: Path) -> dict[str, Any]:
             ]
         )
     return manifest
-
-
-def _point_to_high_water(folders: SiteFolders) -> None:
-    """Let the log of a site that now lies elsewhere look for its high water beside the keys."""
-    path = folders.ledger / "identity.json"
-    identity = json.loads(path.read_text(encoding="utf-8"))
-    identity["high_water"] = str(folders.high_water)
-    path.write_text(json.dumps(identity, indent=1), encoding="utf-8")

@@ -14,6 +14,8 @@ from django.db import close_old_connections
 from duheng.site.actions.sequencer import sequence_entries
 from duheng.site.home.indexing import index_search
 from duheng.site.upkeep.folders import SiteFolders
+from duheng.site.upkeep.rounds import Rounds
+from duheng.terms.clock import system_clock
 from duheng.terms.errors import DuhengError
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ def keep_sequencing(
     say meanwhile that proofs are pending.
     """
     log, key = folders.open_log()
+    rounds = Rounds()
     while not stop.is_set():
         try:
             published = sequence_entries(log, key)
@@ -37,5 +40,6 @@ def keep_sequencing(
                 tell(published.checkpoint.size)
         except DuhengError as error:
             logger.error("the log was not brought up to date: %s (%s)", error, error.code)
+        rounds.go(system_clock())
         close_old_connections()
         stop.wait(interval_s)

@@ -12,6 +12,14 @@ from django.utils.translation import get_language
 
 from duheng.site.pages.jobs.models import Job, JobState
 
+_MARKS = {
+    JobState.WAITING: "undecided",
+    JobState.RUNNING: "due",
+    JobState.DONE: "valid",
+    JobState.FAILED: "failed",
+    JobState.STOPPED: "void",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRecord:
@@ -54,6 +62,11 @@ class JobRecord:
     def may_go_on(self) -> bool:
         """Whether it can be taken up again."""
         return self.state in {JobState.FAILED, JobState.STOPPED}
+
+    @property
+    def mark(self) -> str:
+        """The key of the state's icon."""
+        return _MARKS[JobState(self.state)]
 
     @property
     def state_title(self) -> str:
