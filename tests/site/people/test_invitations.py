@@ -19,8 +19,10 @@ from duheng.site.people.actions.invitations import (
     invite_again,
     withdraw_invitation,
 )
+from duheng.site.people.demo_people import present_code
 from duheng.site.people.models import Account, Invitation, Person, RoleGrant
 from duheng.site.people.who import actor_of
+from duheng.terms.clock import system_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,5 +172,12 @@ def test_the_way_in_from_the_mail_to_the_second_factor(dana: Actor) -> None:
     done = guest.post(link[1], {"password": PASSWORD, "again": PASSWORD})
     assert done.headers["Location"] == "/people/account/second-factor/"
     assert guest.get("/people/organisations/").headers["Location"] == done.headers["Location"]
-    assert guest.get("/accounts/2fa/totp/activate/").status_code == 200
+    page = guest.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r'id="totp-secret" readonly value="([A-Z2-7]+)"', page)
+    assert secret is not None
+    code = {"code": present_code(secret[1], system_clock())}
+    shown = guest.post("/accounts/2fa/totp/activate/", code, follow=True)
+    assert shown.redirect_chain == [("/accounts/2fa/codes/", 302)]
+    assert len(re.findall(r"^\d{8}$", shown.content.decode(), re.MULTILINE)) >= 9
+    assert guest.get("/people/organisations/").status_code == 200
     assert Client().get(link[1]).status_code == 409

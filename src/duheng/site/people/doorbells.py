@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
@@ -105,8 +106,10 @@ def _factor_added(
 ) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         ring(request, SecurityEventKind.CODES_MADE, user)
-    else:
-        ring(request, SecurityEventKind.FACTOR_ADDED, user)
+        return
+    ring(request, SecurityEventKind.FACTOR_ADDED, user)
+    # Whoever sets a factor up has just used it: the recovery codes follow without a question.
+    record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
 
 
 def _factor_removed(request: HttpRequest, user: Any, **_more: Any) -> None:
