@@ -24,7 +24,7 @@ from duheng.site.errors import (
 from duheng.site.people.models import Organisation
 from duheng.site.registry.models import Instrument
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @action("tests.register", permission="registry.change_instrument")

@@ -18,7 +18,7 @@ from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask
 from duheng.site.people.models import Organisation
 from duheng.site.registry.models import MeasurementStandard, PlanRecord, StandardKind
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2025, 6, 30)
 KINDS = [one.key for one in load_catalogue(DAY).under_verification()]

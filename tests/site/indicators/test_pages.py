@@ -8,7 +8,7 @@ from duheng.site.actions.actor import Actor
 from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask
 from duheng.site.indicators.queries import task_rows
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
