@@ -79,7 +79,7 @@ def points_of(actor: Actor, certificate_id: int, most: int = 500) -> list[PointR
         .filter(certificate_id=certificate_id, withdrawn_at__isnull=True)
         .order_by("id")[:most]
     )
-    return drawn([copied(PointRow, one) for one in found])
+    return drawn([copied(PointRow, one, left=None, right=None, middle=None) for one in found])
 
 
 def drawn(points: list[PointRow]) -> list[PointRow]:
