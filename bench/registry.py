@@ -176,5 +176,5 @@ def list_1e6() -> dict[str, Any]:
         "ok": ratio <= LIST_BAR and len(every) <= MOST_QUERIES,
         "ours_s": [a for a, _ in pairs],
         "floor_s": [b for _, b in pairs],
-        "note": f"page of 50 among {LISTED}; {len(every)} queries, {len(queries)} of the list itself",
+        "note": f"page of 50 among {LISTED}; {len(every)} queries, {len(queries)} of the list",
     }
