@@ -18,13 +18,14 @@ from duheng.site.registry.certificates.matching import Proposal, propose
 from duheng.site.registry.certificates.reading import ReadFile, read_file
 from duheng.site.registry.certificates.recording import FileDraft
 from duheng.site.registry.certificates.storage import keep_bytes
-from duheng.site.registry.models import Instrument
+from duheng.site.registry.certificates.subjects import Subject, of_instrument, of_standard
 
 
 class Intake(Schema):
     """What a certificate is about, where its own numbers do not say it."""
 
     instrument_id: Number | None = None
+    standard_id: Number | None = None
 
 
 def take_in(
@@ -36,7 +37,7 @@ def take_in(
     ------
     UnusableFields
         When the file is no certificate or was changed after it was signed, or when it is not clear
-        which instrument it is about; ``data`` holds the findings, or those it may be about.
+        what it is about; ``data`` holds the findings, or those it may be about.
     """
     read = read_file(content, name=name, at=at)
     findings = [dict(one) for one in read.findings]
@@ -53,7 +54,7 @@ def take_in(
     )
     draft = draft_certificate(
         stated_facts(read.facts),
-        {**_chosen(read, proposal, findings), **_about(subject)},
+        {**_chosen(read, proposal, findings), **subject.columns()},
         points=read.facts["points"],
         uses=[one.draft for one in proposal.uses],
         file=kept,
@@ -79,27 +80,19 @@ def _chosen(
     }
 
 
-def _about(subject: Instrument) -> dict[str, Any]:
-    return {
-        "owner_id": subject.owner_id,
-        "division_code": subject.division_code,
-        "instrument_id": subject.pk,
-        "standard_id": subject.standard_id,
-    }
-
-
-def _subject(actor: Actor, proposal: Proposal, given: Intake) -> Instrument:
+def _subject(actor: Actor, proposal: Proposal, given: Intake) -> Subject:
+    if given.standard_id is not None:
+        return of_standard(actor, given.standard_id)
     number = given.instrument_id
     if number is None and len(proposal.subjects) == 1:
         number = proposal.subjects[0].id
     if number is None:
         raise UnusableFields(
             _("it is not clear which instrument the certificate is about"),
-            hint=_("send instrument_id"),
+            hint=_("send instrument_id or standard_id"),
             data={
                 "fields": {"instrument_id": _("is missing")},
                 "candidates": [one.id for one in proposal.subjects],
             },
         )
-    found: Instrument = Instrument.objects.get_visible(actor, number)
-    return found
+    return of_instrument(actor, number)

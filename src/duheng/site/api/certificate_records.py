@@ -8,8 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from duheng.site.actions.actor import Actor
-from duheng.site.registry.models import Certificate, CertificatePoint, CertificateUse
+from duheng.site.registry.certificates.queries import uses_of
+from duheng.site.registry.certificates.records import UseRow
+from duheng.site.registry.models import Certificate, CertificatePoint
 from duheng.site.registry.plain import copied
+
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,26 +66,11 @@ class PointRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseRecord:
-    """What a certificate was made with, as it says itself."""
-
-    standard_id: int | None
-    material_id: int | None
-    upper_certificate_id: int | None
-    point_key: str
-    upper_point_key: str
-    relation: str
-    name: str
-    expected_digest: str
-    loading: Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WholeCertificate(CertificateRecord):
     """A certificate with its points, what it was made with, and what the checks found."""
 
     points: list[PointRecord]
-    uses: list[UseRecord]
+    uses: list[UseRow]
     findings: list[dict[str, Any]]
 
 
@@ -100,15 +89,17 @@ def whole_certificate(actor: Actor, certificate_id: int) -> WholeCertificate:
         When there is none that the actor may see.
     """
     one = certificates(actor).get_visible(actor, certificate_id)
-    standing = {"certificate_id": certificate_id, "withdrawn_at__isnull": True}
-    points = CertificatePoint.objects.visible_to(actor).filter(**standing).order_by("id")
-    uses = CertificateUse.objects.visible_to(actor).filter(**standing).order_by("id")
+    points = (
+        CertificatePoint.objects.visible_to(actor)
+        .filter(certificate_id=certificate_id, withdrawn_at__isnull=True)
+        .order_by("id")
+    )
     record: WholeCertificate = copied(
         WholeCertificate,
         one,
         **_named(one),
-        points=[copied(PointRecord, point) for point in points],
-        uses=[copied(UseRecord, use) for use in uses],
+        points=[copied(PointRecord, point) for point in points[:MOST]],
+        uses=uses_of(actor, certificate_id, most=MOST),
     )
     return record
 

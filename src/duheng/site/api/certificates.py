@@ -35,6 +35,7 @@ from duheng.site.api.paging import Lines, Page, Paging, lines_of, page_of
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.people.doors import Asked
 from duheng.site.registry.certificates.actions import void_certificate, withdraw_certificate
+from duheng.site.registry.certificates.proofs import proof_of_file
 from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.models import Certificate
 
@@ -118,10 +119,25 @@ def read_certificate_file(request: Asked, certificate_id: Number) -> HttpRespons
     record = certificates(request.actor).get_visible(request.actor, certificate_id)
     if record.file is None:
         raise NoSuchRecord(_t("nothing was kept of this certificate but what was typed in"))
-    response = HttpResponse(kept_bytes(record.file.sha256), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.file.sha256}"'
+    return _download(kept_bytes(record.file.sha256), record.file.sha256)
+
+
+@router.get("/{certificate_id}/proof", summary=_("Fetch its proof"), openapi_extra=_BYTES)
+def read_certificate_proof(request: Asked, certificate_id: Number) -> HttpResponse:
+    """Return the proof that the file stands in the transparency log (``.tlog-proof``)."""
+    request.actor.check_may("registry.view")
+    record = certificates(request.actor).get_visible(request.actor, certificate_id)
+    proof = proof_of_file(record.file.pk) if record.file else None
+    if proof is None or proof.content is None:
+        raise NoSuchRecord(_t("the proof is pending"), hint=_t("try again in a minute"))
+    return _download(proof.content, f"{record.file.sha256}.tlog-proof")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["ETag"] = f'"{record.file.sha256}"'
     return response
 
 
