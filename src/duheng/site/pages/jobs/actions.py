@@ -20,6 +20,7 @@ from duheng.site.pages.jobs.stepping import tell_end
 from duheng.site.pages.jobs.tasks import run_job
 
 _OPEN = (JobState.WAITING, JobState.RUNNING)
+_ENDED_BADLY = (JobState.FAILED, JobState.STOPPED)
 
 
 @action("pages.start_job", permission=None)
@@ -76,12 +77,12 @@ def stop_job(*, actor: Actor, at: datetime, job_id: int) -> None:
 def go_on(*, actor: Actor, at: datetime, job_id: int) -> None:
     """Take up a job that failed or was stopped, from its last committed step."""
     job = _own(actor, job_id)
-    actor.check_may(kind_of(job.kind).permission)
-    ended = Job.objects.filter(pk=job.pk, state__in=(JobState.FAILED, JobState.STOPPED))
-    if not ended.update(
-        state=JobState.WAITING, tries=0, error_code="", message="", ended_at=None, seen_at=at
-    ):
+    if job.state not in _ENDED_BADLY:
         raise NotPossibleNow(_("This job is running, or has ended well."))
+    actor.check_may(kind_of(job.kind).permission)
+    Job.objects.filter(pk=job.pk, state__in=_ENDED_BADLY).update(
+        state=JobState.WAITING, tries=0, error_code="", message="", ended_at=None, seen_at=at
+    )
     run_job.enqueue(job.pk)
 
 
