@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from duheng.certificates.safe_xml import MAX_BYTES
 from duheng.ledger import Verification
@@ -32,24 +32,24 @@ PER_MINUTE = 10
 _MINUTE_S = 60
 _STANDINGS = {"shown": "valid", "refuted": "failed", "not_shown": "not_provable"}
 _CLAIMS: dict[str, str | Promise] = {
-    "bytes": later("The bytes are those that were recorded"),
-    "logged": later("The record stands in the transparency log"),
-    "witnessed": later("Outside witnesses have seen the log at this state"),
-    "status": later("It was not withdrawn, by a signed list"),
+    "bytes": gettext_lazy("The bytes are those that were recorded"),
+    "logged": gettext_lazy("The record stands in the transparency log"),
+    "witnessed": gettext_lazy("Outside witnesses have seen the log at this state"),
+    "status": gettext_lazy("It was not withdrawn, by a signed list"),
 }
 _REASONS: dict[str, str | Promise] = {
-    "same_bytes": later("shown"),
-    "included": later("shown"),
-    "quorum": later("shown"),
-    "not_withdrawn": later("shown"),
-    "other_bytes": later("refuted: other bytes"),
-    "not_included": later("refuted: it is not in the log"),
-    "withdrawn": later("refuted: it was withdrawn"),
-    "no_proof": later("not shown: the proof is pending"),
-    "no_policy": later("not shown: nobody says whom to trust"),
-    "no_quorum": later("not shown: no witness has signed"),
-    "no_status_list": later("not shown: there is no signed list; see the state above"),
-    "other_log": later("not shown: of another log"),
+    "same_bytes": gettext_lazy("shown"),
+    "included": gettext_lazy("shown"),
+    "quorum": gettext_lazy("shown"),
+    "not_withdrawn": gettext_lazy("shown"),
+    "other_bytes": gettext_lazy("refuted: other bytes"),
+    "not_included": gettext_lazy("refuted: it is not in the log"),
+    "withdrawn": gettext_lazy("refuted: it was withdrawn"),
+    "no_proof": gettext_lazy("not shown: the proof is pending"),
+    "no_policy": gettext_lazy("not shown: nobody says whom to trust"),
+    "no_quorum": gettext_lazy("not shown: no witness has signed"),
+    "no_status_list": gettext_lazy("not shown: there is no signed list; see the state above"),
+    "other_log": gettext_lazy("not shown: of another log"),
 }
 
 

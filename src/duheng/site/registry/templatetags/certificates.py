@@ -9,9 +9,8 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
 from duheng.site.pages.statuses import status_of
 from duheng.site.pages.templatetags.duheng import status
@@ -20,33 +19,33 @@ from duheng.site.registry.plain import trimmed
 register = template.Library()
 
 _SEVERITIES = {
-    "error": ("failed", later("Error")),
-    "warning": ("overdue", later("Warning")),
-    "note": ("none", later("Note")),
+    "error": ("failed", gettext_lazy("Error")),
+    "warning": ("overdue", gettext_lazy("Warning")),
+    "note": ("none", gettext_lazy("Note")),
 }
 _SIGNATURES = {
-    "valid": ("valid", later("Valid at the time of signing")),
-    "invalid": ("failed", later("Invalid: the file was changed after it was signed")),
-    "absent": ("none", later("The file carries no signature")),
-    "untrusted": ("not_provable", later("Signed by somebody whom this site does not know")),
-    "revoked": ("failed", later("The signer's certificate had been revoked")),
-    "expired": ("overdue", later("The signer's certificate had expired")),
-    "not_provable": ("not_provable", later("When it was signed cannot be shown")),
+    "valid": ("valid", gettext_lazy("Valid at the time of signing")),
+    "invalid": ("failed", gettext_lazy("Invalid: the file was changed after it was signed")),
+    "absent": ("none", gettext_lazy("The file carries no signature")),
+    "untrusted": ("not_provable", gettext_lazy("Signed by somebody whom this site does not know")),
+    "revoked": ("failed", gettext_lazy("The signer's certificate had been revoked")),
+    "expired": ("overdue", gettext_lazy("The signer's certificate had expired")),
+    "not_provable": ("not_provable", gettext_lazy("When it was signed cannot be shown")),
 }
 _FIELDS = {
-    "number": later("Number"),
-    "serial": later("Serial number"),
-    "maker": later("Maker"),
-    "model": later("Model"),
-    "owner": later("Owner"),
-    "subject": later("Instrument"),
-    "issuer": later("Issuer"),
-    "measured_on": later("Measured on"),
-    "issued_on": later("Issued on"),
-    "valid_until": later("Valid until"),
-    "verdict": later("Verdict"),
-    "kind": later("Kind"),
-    "points": later("Points"),
+    "number": gettext_lazy("Number"),
+    "serial": gettext_lazy("Serial number"),
+    "maker": gettext_lazy("Maker"),
+    "model": gettext_lazy("Model"),
+    "owner": gettext_lazy("Owner"),
+    "subject": gettext_lazy("Instrument"),
+    "issuer": gettext_lazy("Issuer"),
+    "measured_on": gettext_lazy("Measured on"),
+    "issued_on": gettext_lazy("Issued on"),
+    "valid_until": gettext_lazy("Valid until"),
+    "verdict": gettext_lazy("Verdict"),
+    "kind": gettext_lazy("Kind"),
+    "points": gettext_lazy("Points"),
 }
 
 
