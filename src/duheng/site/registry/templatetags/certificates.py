@@ -19,7 +19,7 @@ from duheng.site.registry.plain import trimmed
 register = template.Library()
 
 _SEVERITIES = {
-    "error": ("failed", gettext_lazy("Error")),
+    "error": ("failed", pgettext_lazy("severity", "Error")),
     "warning": ("overdue", gettext_lazy("Warning")),
     "note": ("none", gettext_lazy("Note")),
 }
