@@ -16,7 +16,7 @@ import pytest
 def demo(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     site = str(tmp_path / "site")
     with subprocess.Popen(
-        [sys.executable, "-m", "duheng.cli", "demo", "--dir", site, "--port", "0"],
+        [sys.executable, "-m", "duheng.cli", "demo", "--account-only", "--dir", site, "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",

@@ -18,7 +18,7 @@ _STATES = ("in_force", "expired", "none")
 
 def print_figures(figures: Sequence[Record]) -> None:
     """Print every figure in a line; of those of the whole, also budget, coverage and findings."""
-    _print_summary(figures)
+    print_summary(figures)
     wholes = [figure for figure in figures if not figure["group"]]
     for figure in wholes:
         _print_budget(figure)
@@ -27,7 +27,8 @@ def print_figures(figures: Sequence[Record]) -> None:
     print_findings(_distinct(finding for figure in wholes for finding in figure["findings"]))
 
 
-def _print_summary(figures: Iterable[Record]) -> None:
+def print_summary(figures: Iterable[Record]) -> None:
+    """Print every figure in a line: statutory value and best estimate."""
     names = ("quantity", "group", "statutory", "best_estimate")
     rows = [
         (

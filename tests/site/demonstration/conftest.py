@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from duheng.site.demonstration.building import Built, build_region, trust_folder
+from duheng.site.demonstration.building import Built, build_region, sequence, trust_folder
 from duheng.site.demonstration.digital import write_waves
 from duheng.site.demonstration.planning import RegionPlan, plan_region
 from duheng.site.demonstration.sizes import sizes_of
@@ -45,13 +45,13 @@ def region(
         "MEDIA_ROOT": folders.home / "files",
         "STATIC_ROOT": folders.home / "static",
     }
-    record = SiteRecord(
-        title="test", region="15", log_origin="test.example/region", synthetic=True
-    )
+    record = SiteRecord(title="test", region="15", log_origin="test.example/region", synthetic=True)
     with override_settings(**places), django_db_blocker.unblock():
         set_up(folders, record)
         waves = write_waves(plan, trust_folder(folders), lambda done, wanted: None)
         try:
-            yield build_region(folders, plan, waves, lambda what: None)
+            built = build_region(plan, waves, lambda step, what: None)
+            sequence(folders)
+            yield built
         finally:
             call_command("flush", verbosity=0, interactive=False)

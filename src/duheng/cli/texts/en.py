@@ -219,24 +219,48 @@ Exit status: 0 done, 2 the account or something that it names cannot be used."""
     "account.step.readings": "reading readings …",
     "account.step.timeline": "joining readings and confirmations …",
     "account.step.figures": "figures …",
-    "demo.short": "Build a synthetic site and serve its report on this machine.",
-    "demo.help": """Build a synthetic site with planted faults, account for it, show its report.
+    "demo.short": "Build a synthetic region and serve its site on this machine.",
+    "demo.help": """Build a synthetic region with planted faults, and serve its site.
 
-The report is served on the loopback address until Ctrl-C.
+Places, organisations, people, measurement standards with their chains, instruments, signed
+certificates, indicators, energy users and their accounts: all made from one seed, recorded in
+actions and logged. What was built is served again the next time. Ctrl-C ends.
 
 \b
 Examples:
   duheng demo
-  duheng demo --no-serve --dir /tmp/site
+  duheng demo --share 0.02 --no-serve --dir /tmp/site
+  duheng demo --codes
+  duheng demo --account-only
 
-Exit status: 0 done, 2 the folder cannot be written.""",
-    "demo.dir": "Folder for the site and its report; .demo when left out.",
-    "demo.serve": "Serve the report, or not; also DUHENG_DEMO_SERVE=0.",
+Exit status: 0 done, 2 the folder cannot be used.""",
+    "demo.dir": "Folder for the site; .demo when left out. Its keys lie in a folder beside it.",
+    "demo.serve": "Serve it, or only build it; also DUHENG_DEMO_SERVE=0.",
     "demo.port": "Port on the loopback address; a free one when it is taken.",
-    "demo.building": "building a synthetic site in {directory} …",
+    "demo.share": "Part of the full size that is built, from 0.005 to 1.",
+    "demo.rebuild": "Build again, although it stands there.",
+    "demo.codes": "Print the codes that the second factors of the logins show now.",
+    "demo.account_only": "Only one synthetic park: its account and its report, without a site.",
+    "demo.step.tables": "folders, keys, tables",
+    "demo.step.bodies": "places, organisations, people",
+    "demo.step.year": "standards, programme and indicators of {what}",
+    "demo.step.instruments": "{what} instruments",
+    "demo.step.certificates": "certificates, level {what}",
+    "demo.step.states": "checks, confirmations, planted faults, tasks",
+    "demo.step.people": "people who can sign in",
+    "demo.step.log": "the log: numbering and signing every entry",
+    "demo.step.accounts": "accounts of the energy users",
+    "demo.built": "{bodies} organisations, {standards} public standards, {instruments} instruments,"
+    " {certificates} certificates ({signed} signed), {log_size} entries in the log; as of {today};"
+    " built in {seconds} s",
+    "demo.energy": "accounts of the energy users: {place}",
+    "demo.logins": "logins (role, e-mail, password, secret of the second factor):",
+    "demo.codes_by": "codes of the second factor: duheng demo --codes --dir {home}",
+    "demo.serving": "site: {address}  (Ctrl-C ends)",
+    "demo.building": "building a synthetic park in {directory} …",
     "demo.synthetic": "SYNTHETIC: made from a fixed seed, with planted faults.",
     "demo.computed": "computed in {seconds} s",
-    "demo.serving": "report: {address}  (Ctrl-C ends)",
+    "demo.serving_report": "report: {address}  (Ctrl-C ends)",
     "figure.quantity": "Quantity",
     "figure.group": "Of",
     "figure.whole": "the whole",

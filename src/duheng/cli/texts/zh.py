@@ -218,24 +218,47 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定口径值、带不确定�
     "account.step.readings": "读取读数 ……",
     "account.step.timeline": "连接读数与确认 ……",
     "account.step.figures": "计算核算数 ……",
-    "demo.short": "建立一个合成单位，在本机查看报告。",
-    "demo.help": """建立一个埋有故障的合成单位，核算并显示报告。
+    "demo.short": "建立一个合成地区，在本机打开它的网站。",
+    "demo.help": """建立一个埋有故障的合成地区，并在本机提供其网站。
 
-报告在本机回环地址提供，直到 Ctrl-C。
+区划、机构、人员、计量标准及溯源链、计量器具、签名证书、指标、用能单位及其核算，全部由同一种子生成，
+经操作写入并记入日志。已建成的下次直接打开。Ctrl-C 结束。
 
 \b
 示例：
   duheng demo
-  duheng demo --no-serve --dir /tmp/site
+  duheng demo --share 0.02 --no-serve --dir /tmp/site
+  duheng demo --codes
+  duheng demo --account-only
 
-退出码：0 完成，2 文件夹无法写入。""",
-    "demo.dir": "存放合成单位与报告的文件夹，默认 .demo。",
-    "demo.serve": "是否提供报告网页，也可用 DUHENG_DEMO_SERVE=0。",
+退出码：0 完成，2 文件夹不能使用。""",
+    "demo.dir": "存放网站的文件夹，默认 .demo；密钥放在旁边的文件夹。",
+    "demo.serve": "提供网站，或只建立；也可用 DUHENG_DEMO_SERVE=0。",
     "demo.port": "回环地址上的端口；被占用时另取空闲端口。",
-    "demo.building": "正在 {directory} 建立合成单位 ……",
+    "demo.share": "建立全部规模的多大一部分，0.005 至 1。",
+    "demo.rebuild": "即使已经建成，也重新建立。",
+    "demo.codes": "显示各登录账号当前的动态验证码。",
+    "demo.account_only": "只建立一个合成园区：核算及报告，不建网站。",
+    "demo.step.tables": "文件夹、密钥、数据表",
+    "demo.step.bodies": "区划、机构、人员",
+    "demo.step.year": "{what} 年的计量标准、规划记录和指标",
+    "demo.step.instruments": "{what} 台件计量器具",
+    "demo.step.certificates": "证书，第 {what} 级",
+    "demo.step.states": "期间核查、计量确认、埋设的故障、任务",
+    "demo.step.people": "可登录的人员",
+    "demo.step.log": "日志：为每条记录编号并签名",
+    "demo.step.accounts": "用能单位的核算",
+    "demo.built": "机构 {bodies} 个，社会公用计量标准 {standards} 项，计量器具 {instruments} 台件，"
+    "证书 {certificates} 份（签名 {signed} 份），日志 {log_size} 条；截至 {today}；"
+    "用时 {seconds} 秒",
+    "demo.energy": "用能单位的核算：{place}",
+    "demo.logins": "登录账号（角色、电子邮箱、口令、第二因素密钥）：",
+    "demo.codes_by": "动态验证码：duheng demo --codes --dir {home}",
+    "demo.serving": "网站：{address}（Ctrl-C 结束）",
+    "demo.building": "正在 {directory} 建立合成园区 ……",
     "demo.synthetic": "合成数据：由固定种子生成，埋有故障。",
     "demo.computed": "计算用时 {seconds} 秒",
-    "demo.serving": "报告：{address}（Ctrl-C 结束）",
+    "demo.serving_report": "报告：{address}（Ctrl-C 结束）",
     "figure.quantity": "量",
     "figure.group": "范围",
     "figure.whole": "全部",

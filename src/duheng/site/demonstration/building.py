@@ -1,4 +1,4 @@
-"""Builds the synthetic region into a site: everything in actions, the log brought up at the end."""
+"""Builds the synthetic region into a site, everything in actions; numbers and signs its log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duheng.site.actions.sequencer import sequence_entries
-from duheng.site.demonstration.digital import Written
+from duheng.site.demonstration.digital import WAVES, Written
 from duheng.site.demonstration.findings import findings_of
 from duheng.site.demonstration.planning import RegionPlan
 from duheng.site.demonstration.programme import Programme
@@ -32,52 +32,42 @@ from duheng.site.demonstration.recording_programme import (
 from duheng.site.demonstration.standards import FIRST_YEAR
 from duheng.site.upkeep.folders import SiteFolders
 
-Tell = Callable[[str], object]
+Tell = Callable[[str, str], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What was built.
-
-    Attributes
-    ----------
-    log_size : int
-        Entries in the log.
-    """
+    """What was built: the record of everything that was planned."""
 
     records: Recordings
-    log_size: int
 
 
-def build_region(
-    folders: SiteFolders, plan: RegionPlan, waves: Iterator[dict[int, Written]], tell: Tell
-) -> Built:
-    """Record the whole plan in a site that is set up and empty; then number and sign the log.
+def build_region(plan: RegionPlan, waves: Iterator[dict[int, Written]], tell: Tell) -> Built:
+    """Record the whole plan in a site that is set up and empty.
 
     Parameters
     ----------
     waves : iterator
         The files of the DCCs, wave by wave; they may be written meanwhile by another process.
     tell : callable
-        Told what is being done.
+        Told a step and what is in hand.
     """
     done = Recordings(plan)
-    tell("organisations")
+    tell("bodies", "")
     record_bodies(done)
     _record_years(done, tell)
-    tell("instruments")
+    tell("instruments", str(len(plan.instruments)))
     record_instruments(done)
     for number, files in enumerate(waves):
-        tell(f"certificates {number + 1}")
+        tell("certificates", f"{number + 1}/{WAVES}")
         record_wave(done, number, files, findings_of(plan, files))
-    tell("checks")
+    tell("states", "")
     record_checks(done)
     confirm_standards(done)
     record_doubt(done)
     record_statuses(done)
     record_tasks(done, plan.sizes.at)
-    tell("log")
-    return Built(records=done, log_size=sequence(folders))
+    return Built(records=done)
 
 
 def _record_years(done: Recordings, tell: Tell) -> None:
@@ -85,7 +75,7 @@ def _record_years(done: Recordings, tell: Tell) -> None:
     programme.record_people()
     today = done.plan.sizes.today
     for year in range(FIRST_YEAR, today.year + 1):
-        tell(f"year {year}")
+        tell("year", str(year))
         at = min(datetime(year, 12, 30, 2, tzinfo=UTC), done.plan.sizes.at)
         record_standards(done, year, at)
         programme.record_year(year, at)

@@ -60,7 +60,10 @@ class Describer:
             "document": _DOCUMENTS[one.kind],
             "number": one.number,
             "languages": ["zh", "en"],
-            "laboratory": _contact(self.plan.bodies[one.issuer]),
+            "laboratory": {
+                **_contact(self.plan.bodies[one.issuer]),
+                "code": self.plan.bodies[one.issuer].code,
+            },
             "customer": _contact(self.plan.bodies[one.owner]),
             "item": self._item(one),
             "performed": {

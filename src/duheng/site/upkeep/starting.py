@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from duheng.site.errors import SiteNotReady
@@ -30,10 +31,19 @@ def start_site(home: Path | None = None, keys: Path | None = None) -> None:
     if keys is not None:
         os.environ["DUHENG_KEYS"] = str(keys.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    try:
-        import django
-    except ImportError as error:
-        raise SiteNotReady(
-            "the site's parts are not installed", hint="pip install 'duheng[site]'"
-        ) from error
+    check_installed()
+    import django
+
     django.setup()
+
+
+def check_installed() -> None:
+    """Refuse where the parts that only the site needs are not there.
+
+    Raises
+    ------
+    SiteNotReady
+        When the extra ``duheng[site]`` is not installed.
+    """
+    if find_spec("django") is None:
+        raise SiteNotReady("the site's parts are not installed", hint="pip install 'duheng[site]'")
