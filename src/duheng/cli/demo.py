@@ -136,8 +136,9 @@ def _print_codes(directory: Path) -> None:
 
 
 def _serve(done: Demonstration, port: int) -> int:
-    from duheng.site.upkeep import serving
+    from duheng.site.upkeep import serving, starting
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", starting.SETTINGS)
     os.environ["DUHENG_HOME"] = str(done.folders.home)
     os.environ["DUHENG_KEYS"] = str(done.folders.keys)
     free = _free_port(port)

@@ -26,6 +26,7 @@ COMMANDS = {
     "demo": "duheng.cli.demo:demo",
     "site": "duheng.cli.site:site",
     "serve": "duheng.cli.site:serve",
+    "labels": "duheng.cli.labels:labels",
     "backup": "duheng.cli.site:backup",
     "restore": "duheng.cli.site:restore",
     "ledger": "duheng.cli.ledger:ledger",

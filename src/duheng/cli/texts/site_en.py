@@ -85,4 +85,24 @@ Examples:
 
 Exit status: 0 done, 2 the backup is damaged, or the folder is not empty.""",
     "restore.done": "{place}: {number} files, {size} entries of the log are back.",
+    "labels.short": "Print stickers with QR codes for instruments.",
+    "labels.help": """Print stickers with QR codes for instruments, as PDF.
+
+Without a choice all instruments of the site get one, at most 2400 at once. The sheet is A4 with
+3 x 8 stickers of 70 mm x 37 mm, or a roll of 60 mm x 40 mm.
+
+\b
+Examples:
+  duheng labels labels.pdf --home site/ --owner 3
+  duheng labels label.pdf --home site/ --id 17 --sheet thermal
+
+Exit status: 0 done, 2 nothing is chosen, or too much.""",
+    "labels.id": "Number of an instrument; may be given several times.",
+    "labels.owner": "Number of the organisation whose instruments.",
+    "labels.division": "Beginning of a division code.",
+    "labels.kind": "Kind of the catalogue.",
+    "labels.sheet": "What they are printed on [a4].",
+    "labels.skip": "Places of the first sheet that are used already [0].",
+    "labels.address": "Address of the site, for the QR codes [DUHENG_ADDRESS].",
+    "labels.done": "{file}: {number} stickers",
 }

@@ -78,4 +78,24 @@ TEXTS: Mapping[str, str] = {
 
 退出状态：0 完成，2 备份已损坏，或目录非空。""",
     "restore.done": "{place}：已恢复 {number} 个文件，日志 {size} 条。",
+    "labels.short": "打印计量器具的二维码标签。",
+    "labels.help": """把计量器具的二维码标签打印为 PDF。
+
+不加选择时为站点全部器具各打印一枚，一次至多 2400 枚。纸张为 A4（3 × 8 枚，每枚 70 mm × 37 mm），
+或 60 mm × 40 mm 热敏卷纸。
+
+\b
+示例：
+  duheng labels labels.pdf --home site/ --owner 3
+  duheng labels label.pdf --home site/ --id 17 --sheet thermal
+
+退出状态：0 完成，2 没有选中器具，或选中过多。""",
+    "labels.id": "器具的序号；可多次给出。",
+    "labels.owner": "器具所属单位的序号。",
+    "labels.division": "区划代码的开头。",
+    "labels.kind": "目录中的器具种类。",
+    "labels.sheet": "打印纸张 [a4]。",
+    "labels.skip": "第一张纸上已用去的位置数 [0]。",
+    "labels.address": "二维码所用的站点地址 [DUHENG_ADDRESS]。",
+    "labels.done": "{file}：{number} 枚标签",
 }
