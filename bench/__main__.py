@@ -14,7 +14,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-PARTS = ("columnar", "models", "monte_carlo", "ledger", "certificates", "certificate_documents")
+PARTS = (
+    "columnar",
+    "models",
+    "monte_carlo",
+    "ledger",
+    "certificates",
+    "certificate_documents",
+    "registry",
+)
 LATEST = Path(__file__).parent / "latest.json"
 COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok")
 SIGNS = {"at_most": "<=", "at_least": ">="}

@@ -42,6 +42,8 @@ class FormPlan:
         Name -> title, of fields that are no columns.
     long : iterable of str
         Fields with several lines.
+    days : iterable of str
+        Fields that hold a day and are no columns.
     """
 
     model: type[models.Model]
@@ -52,6 +54,7 @@ class FormPlan:
     help: Mapping[str, Title] = field(default_factory=dict)
     titles: Mapping[str, Title] = field(default_factory=dict)
     long: Iterable[str] = ()
+    days: Iterable[str] = ()
 
     @property
     def names(self) -> list[str]:
@@ -137,7 +140,7 @@ def _widget(plan: FormPlan, name: str, column: Any, *, required: bool) -> forms.
         return forms.Textarea(attrs={"rows": 5})
     if isinstance(column, models.DateTimeField):
         return forms.DateTimeInput(attrs={"type": "datetime-local"})
-    if isinstance(column, models.DateField):
+    if isinstance(column, models.DateField) or name in set(plan.days):
         return forms.DateInput(attrs={"type": "date"})
     attributes: dict[str, Any] = {"autocomplete": "off"}
     if isinstance(column, models.DecimalField | models.IntegerField):

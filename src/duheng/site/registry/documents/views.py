@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from duheng.site.actions.actor import Actor
 from duheng.site.pages.lists import show_list
@@ -85,7 +85,7 @@ def register(request: Asked) -> HttpResponse:
             act=act,
             done=_page_of,
             initial={"status": "proposed"},
-            submit=_("Register"),
+            submit=pgettext("what a button does", "Register"),
         ),
     )
 
@@ -136,6 +136,7 @@ def move(request: Asked, document_id: int) -> HttpResponse:
         titles={"on": _("Since which day"), "reason": _("Remark")},
         choices={"status": [(one, titles[one]) for one in sorted(NEXT[found.status])]},
         required=("status", "on"),
+        days=("on",),
     )
     initial = {"revision": found.revision, "on": local_day(request.at).isoformat()}
     return edit(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.scope import within
@@ -112,7 +112,11 @@ INSTRUMENTS: ListPage[InstrumentRow] = ListPage(
     columns=(
         Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
         Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
-        Column("kind", gettext_lazy("Kind"), lambda row: kind_title(row.kind, today())),
+        Column(
+            "kind",
+            pgettext_lazy("of an instrument", "Kind"),
+            lambda row: kind_title(row.kind, today()),
+        ),
         Column("model", gettext_lazy("Model"), lambda row: row.model, is_default=False),
         Column("maker", gettext_lazy("Maker"), lambda row: row.maker, is_default=False),
         Column(
@@ -165,7 +169,12 @@ INSTRUMENTS: ListPage[InstrumentRow] = ListPage(
             _choice("status", InstrumentStatus),
             choices=lambda _actor: InstrumentStatus.choices,
         ),
-        Filter("kind", gettext_lazy("Kind"), lambda value: Q(kind=value), choices=_kind_choices),
+        Filter(
+            "kind",
+            pgettext_lazy("of an instrument", "Kind"),
+            lambda value: Q(kind=value),
+            choices=_kind_choices,
+        ),
         Filter(
             "control",
             gettext_lazy("Control"),

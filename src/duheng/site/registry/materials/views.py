@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
@@ -77,7 +78,7 @@ def register(request: Asked) -> HttpResponse:
             act=act,
             done=_page_of,
             initial={"status": "in_force"},
-            submit=_("Register"),
+            submit=pgettext("what a button does", "Register"),
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duheng.site.actions.recording import Recorded
 from duheng.site.actions.scope import Scope
@@ -71,7 +72,9 @@ class Instrument(Recorded):
     number = models.CharField(_("number"), max_length=80, blank=True, db_index=True)
     name = models.CharField(_("name"), max_length=200)
     item = models.CharField(_("item of the catalogue"), max_length=80, blank=True)
-    kind = models.CharField(_("kind"), max_length=80, blank=True, db_index=True)
+    kind = models.CharField(
+        pgettext_lazy("of an instrument", "kind"), max_length=80, blank=True, db_index=True
+    )
     model = models.CharField(_("model"), max_length=120, blank=True)
     maker = models.CharField(_("maker"), max_length=200, blank=True)
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices, blank=True)

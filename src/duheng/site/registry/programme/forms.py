@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duheng.rulebook.vocabularies import AttributeType, Term
@@ -67,11 +66,7 @@ def plan_of(term: Term, actor: Actor, day: date) -> FormPlan:
         choices=choices,
         suggestions=suggestions,
         titles=titles,
-        help={
-            _PREFIX + one.key: _("Write the day as 2026-03-02.")
-            for one in own
-            if one.type is AttributeType.DATE
-        },
+        days={_PREFIX + one.key for one in own if one.type is AttributeType.DATE},
     )
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.pages.lists import show_list
@@ -109,7 +110,14 @@ def register(request: Asked, kind: str) -> HttpResponse:
     plan = plan_of(term, request.actor, day)
     return edit(
         request,
-        Edit(plan=plan, title=title, act=act, done=_page_of, initial={}, submit=_("Register")),
+        Edit(
+            plan=plan,
+            title=title,
+            act=act,
+            done=_page_of,
+            initial={},
+            submit=pgettext("what a button does", "Register"),
+        ),
     )
 
 

@@ -9,6 +9,9 @@ from django import template
 
 register = template.Library()
 
+_SMALLEST = -4
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 @register.simple_tag
 def range_of(record: Any) -> str:
@@ -16,8 +19,14 @@ def range_of(record: Any) -> str:
     lower, upper = record.range_lower, record.range_upper
     if lower is None and upper is None:
         return getattr(record, "range_text", "") or "—"
-    ends = f"{_plain(lower)} – {_plain(upper)}"
-    return f"{ends}\u202f{record.unit}" if record.unit else ends
+    ends = (
+        f"≤ {_plain(upper)}"
+        if lower is None
+        else f"≥ {_plain(lower)}"
+        if upper is None
+        else f"{_plain(lower)} – {_plain(upper)}"
+    )
+    return f"{ends}\u00a0{record.unit}" if record.unit else ends
 
 
 @register.filter
@@ -26,5 +35,10 @@ def plain(number: Decimal | None) -> str:
     return "—" if number is None else _plain(number)
 
 
-def _plain(number: Decimal | None) -> str:
-    return "…" if number is None else f"{number:f}"
+def _plain(number: Decimal) -> str:
+    """Return a number as people write it: a very small one with a power of ten."""
+    exponent = number.adjusted()
+    if number and exponent < _SMALLEST:
+        power = str(exponent).translate(_RAISED)
+        return f"{number.scaleb(-exponent).normalize():f} × 10{power}"
+    return f"{number:f}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title
@@ -49,7 +50,7 @@ def register(request: Asked) -> HttpResponse:
             act=act,
             done=page_of,
             initial={"number_of_items": 1, "status": "in_use"},
-            submit=_("Register"),
+            submit=pgettext("what a button does", "Register"),
         ),
     )
 

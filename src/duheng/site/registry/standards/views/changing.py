@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duheng.site.errors import UnusableFields
 from duheng.site.people.doors import Asked, may
@@ -67,7 +68,14 @@ def register(request: Asked) -> HttpResponse:
     title = _("Register a standard")
     return edit(
         request,
-        Edit(plan=plan, title=title, act=act, done=page_of, initial={}, submit=_("Register")),
+        Edit(
+            plan=plan,
+            title=title,
+            act=act,
+            done=page_of,
+            initial={},
+            submit=pgettext("what a button does", "Register"),
+        ),
     )
 
 

@@ -57,7 +57,7 @@ def standard(request: Asked, standard_id: int) -> HttpResponse:
                 (one, InstrumentStatus(one.status).label)
                 for one in equipment_of(actor, standard_id)
             ],
-            "checks": checks,
+            "checks": tuple(reversed(checks)),
             "chart": chart_of(checks),
             "confirmations": confirmations_of(actor, standard_id=standard_id),
             "certificates": certificates_of(actor, standard_id=standard_id),
