@@ -7,7 +7,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from signing_in import client_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     "/rules/",

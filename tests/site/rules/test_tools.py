@@ -3,7 +3,7 @@
 import pytest
 from signing_in import client_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def working_days(**question: str) -> str:

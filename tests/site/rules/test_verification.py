@@ -14,7 +14,7 @@ from duheng.site.registry.standards.actions.registering import register_standard
 from duheng.site.rules.receiving import receiving_bodies
 from duheng.site.rules.verdicts import Verdict, judge
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DAY = date(2025, 6, 30)
 
 
@@ -102,6 +102,7 @@ def test_before_the_first_catalogue_nothing_is_said() -> None:
     assert "No catalogue is in force on that day" in answered(as_of="2001-01-01")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_nearest_body_with_a_public_standard_is_named(at: datetime) -> None:
     dora = someone("Dora", "metrologist", "150200", "technical_body")
     facts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -38,8 +38,9 @@ class QuestionForm(forms.Form):
         kinds: Sequence[tuple[str, str]],
         uses: Sequence[tuple[str, str]],
         places: Sequence[tuple[str, str]],
+        initial: Mapping[str, str],
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data, initial=dict(initial))  # type: ignore[arg-type]
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is it?"), choices=[("", _("Choose")), *kinds]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,8 +24,11 @@ from duheng.site.rules.words import (
     Word,
     on_one_line,
 )
+from duheng.terms.languages import text_in
 
 MOST_ROWS = 200
+_FOLDED = 12
+_NUMBERS = frozenset({"value", "standard_uncertainty"})
 _STATES = {"in_force": "valid", "not_yet": "due", "ended": "void"}
 
 
@@ -113,7 +116,7 @@ def pack_page(pack: Pack, day: date) -> dict[str, Any]:
         "editions": [
             pack_line(one, day) for one in packs if one.id == pack.id and one.digest != pack.digest
         ],
-        "tables": [_table(one) for one in body_tables(pack, language)],
+        "tables": [_table(one, pack) for one in body_tables(pack, language)],
         "examples": [
             {
                 "number": one.number,
@@ -131,18 +134,31 @@ def pack_page(pack: Pack, day: date) -> dict[str, Any]:
     }
 
 
-def _table(table: BodyTable) -> dict[str, Any]:
+def _table(table: BodyTable, pack: Pack) -> dict[str, Any]:
+    keys = pack.body["keys"] if table.name == "values" else {}
+    titles = {name: text_in(one["title"], page_language()) for name, one in keys.items()}
     return {
         "key": table.name,
         "name": PARTS.get(table.name, table.name),
-        "columns": [COLUMNS.get(one, one) for one in table.columns],
+        "columns": [
+            (titles.get(one) or COLUMNS.get(one, one), one in _NUMBERS) for one in table.columns
+        ],
         "rows": [
-            [_cell(name, text) for name, text in zip(table.columns, row, strict=True)]
+            [
+                _cell(name, _in_words(keys.get(name, {}), text))
+                for name, text in zip(table.columns, row, strict=True)
+            ]
             for row in table.rows[:MOST_ROWS]
         ],
         "number_of_rows": len(table.rows),
-        "is_long": len(table.rows) > 12,
+        "is_long": len(table.rows) > _FOLDED,
     }
+
+
+def _in_words(key: Mapping[str, Any], text: str) -> str:
+    """Return the title that a table gives to the value of a key, with the value itself."""
+    titles = key.get("values", {})
+    return f"{text_in(titles[text], page_language())} ({text})" if text in titles else text
 
 
 def _cell(column: str, text: str) -> dict[str, Any]:
@@ -151,7 +167,7 @@ def _cell(column: str, text: str) -> dict[str, Any]:
         "text": CONFIDENCES[text] if is_confidence else text,
         "confidence": text if is_confidence else "",
         "title": COLUMNS.get(column, column),
-        "is_number": column in {"value", "standard_uncertainty"},
+        "is_number": column in _NUMBERS,
     }
 
 

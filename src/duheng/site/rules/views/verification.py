@@ -48,7 +48,7 @@ def must_it_be_verified(request: Asked) -> HttpResponse:
         "form": form,
         "catalogue": _catalogue_page(catalogue, language),
     }
-    if request.GET.get("kind") and form.is_valid():
+    if form.is_bound and form.is_valid():
         context |= _answer(request, form, catalogue, regulations, day)
     return render(request, "rules/verification.html", context)
 
@@ -57,10 +57,11 @@ def _question(request: Asked, catalogue: Catalogue, day: date, language: str) ->
     uses = catalogue.titles["uses"]
     other = ("other", _("Something else: my own use, production, research"))
     return QuestionForm(
-        request.GET if request.GET.get("kind") else None,
+        request.GET if request.GET.get("kind") and request.GET.get("use") else None,
         kinds=[(one.key, one.title_in(language)) for one in catalogue.kinds],
         uses=[*((key, text_in(title, language)) for key, title in uses.items()), other],
         places=division_choices(day),
+        initial={name: request.GET.get(name, "") for name in ("kind", "use", "place")},
     )
 
 
