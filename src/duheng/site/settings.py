@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "duheng.site.pages.headers.ContentSecurityPolicy",
+    "django.middleware.gzip.GZipMiddleware",  # pads by chance, so that no length tells a secret
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "duheng.site.pages.language.ChosenLanguage",
