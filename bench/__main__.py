@@ -22,6 +22,7 @@ PARTS = (
     "certificates",
     "certificate_documents",
     "registry",
+    "pages",
 )
 LATEST = Path(__file__).parent / "latest.json"
 COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok")

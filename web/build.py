@@ -33,7 +33,7 @@ def main() -> int:
     """Fetch and copy; return an exit status."""
     stamp = VENDOR / "lock.txt"
     lock = (HERE / "package-lock.json").read_text(encoding="utf-8")
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock and MODULES.is_dir():
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == lock and is_whole():
         return 0
     status = subprocess.run([*npm(), "ci"], cwd=HERE, check=False).returncode
     if status != 0:
@@ -46,8 +46,15 @@ def main() -> int:
     stamp.write_text(lock, encoding="utf-8")
     for target in FILES.values():
         content = (VENDOR / target).read_bytes()
-        sys.stdout.write(f"{target}: {len(content)} bytes, {len(gzip.compress(content))} gzipped\n")
+        packed = gzip.compress(content, mtime=0)  # what the server sends, packed once
+        (VENDOR / f"{target}.gz").write_bytes(packed)
+        sys.stdout.write(f"{target}: {len(content)} bytes, {len(packed)} gzipped\n")
     return 0
+
+
+def is_whole() -> bool:
+    """Return whether everything is there that a build leaves."""
+    return MODULES.is_dir() and all((VENDOR / f"{one}.gz").is_file() for one in FILES.values())
 
 
 def npm() -> list[str]:

@@ -109,3 +109,36 @@ def test_a_refusal_is_a_page_with_its_reason_and_code(alice: Actor) -> None:
     answer = client_of(alice).get("/registry/instruments/999999/")
     assert answer.status_code == 404
     assert "site.no_such_record" in answer.content.decode()
+
+
+def test_an_address_without_a_page_says_so_in_the_look_of_the_site(alice: Actor) -> None:
+    answer = client_of(alice, language="zh-hans").get("/nothing-here/")
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_words(alice: Actor) -> None:
+    answer = client_of(alice, csrf=True).post("/language/", {"language": "en"})
+    assert answer.status_code == 403
+    assert "The form was not accepted" in answer.content.decode()
+
+
+def test_what_nobody_foresaw_is_a_page_without_a_traceback(
+    alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duheng.site.home.views.overview", lambda *_given: 1 / 0)
+    client = client_of(alice)
+    client.raise_request_exception = False
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.content.decode()
+    assert "Traceback" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/static/vendor/tabler.min.css", "/static/pages/duheng.css"]
+)
+def test_what_a_page_loads_travels_packed(address: str) -> None:
+    answer = Client(headers={"accept-encoding": "gzip"}).get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
