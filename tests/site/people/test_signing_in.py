@@ -5,9 +5,11 @@ from datetime import datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from signing_in import account_of, client_of
@@ -199,6 +201,23 @@ def test_a_forgotten_password_is_set_by_mail_and_noted(alice: Actor) -> None:
     assert sign_in(Client(), account.email).status_code == 200
     assert sign_in(Client(), account.email, new).status_code == 302
     assert client.get(link[1], follow=True).content.decode().count("opens nothing") == 1
+
+
+def test_a_session_left_alone_ends(alice: Actor) -> None:
+    client = client_of(alice)
+    assert client.get("/people/account/").status_code == 200
+    session = client.session
+    session["duheng_seen"] -= 2 * 3600
+    session.save()
+    assert client.get("/people/account/").headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("weak", ["duheng duheng 1", "内蒙古计量密码内蒙古计量", "Metrology2026"])
+def test_a_password_of_the_sites_own_words_is_refused(weak: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(weak)
+    assert "password_of_the_site" in {one.code for one in refusal.value.error_list}
+    validate_password("metrology is only one word of many in here")
 
 
 def test_there_is_no_sign_up() -> None:

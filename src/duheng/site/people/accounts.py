@@ -7,11 +7,14 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from duheng.site.people.models import Account, Person
 
 _SEEN, _EVERY_S = "duheng_seen", 600
+IDLE_S = 2 * 3600
+"""After so long without a request somebody signs in again."""
 
 
 def open_account(person: Person, password: str | None, at: datetime) -> Account:
@@ -43,6 +46,15 @@ def forget_account(person: Person) -> None:
     account.save()
     EmailAddress.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+
+
+def end_idle_session(request: HttpRequest, at: datetime) -> bool:
+    """Return whether the session was left alone too long, and ended."""
+    seen = request.session.get(_SEEN)
+    if seen is None or at.timestamp() - seen < IDLE_S:
+        return False
+    logout(request)
+    return True
 
 
 def note_presence(request: HttpRequest, at: datetime) -> None:

@@ -130,3 +130,8 @@ def sure_who_it_is(view: View) -> View:
     form that was sent waits meanwhile and goes on by itself.
     """
     return reauthentication_required(view)  # type: ignore[no-any-return]
+
+
+def sure_when_sent(view: View) -> View:
+    """Return a view that asks again, as :func:`sure_who_it_is`, when a form is sent to it."""
+    return reauthentication_required(view, allow_get=True)  # type: ignore[no-any-return]

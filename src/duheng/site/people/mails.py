@@ -21,6 +21,11 @@ _LANGUAGES = ("zh-hans", "en")
 def send_invitation(request: HttpRequest, made: Invited) -> bool:
     """Return whether the invitation was given to the mail server."""
     address = request.build_absolute_uri(reverse("people:accept", args=[made.bearer.text]))
+    return send_invitation_to(address, made)
+
+
+def send_invitation_to(address: str, made: Invited) -> bool:
+    """Return whether the invitation, which an address opens, was given to the mail server."""
     facts = {"invitation": made.invitation, "address": address}
     subjects, bodies = [], []
     for language in _LANGUAGES:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from duheng.site.actions.tenancy import eyes_of, seen_by
-from duheng.site.people.accounts import note_presence
+from duheng.site.people.accounts import end_idle_session, note_presence
 from duheng.site.people.doorbells import note_rings
 from duheng.site.people.models import Account
 from duheng.site.people.who import actor_of
@@ -24,6 +24,8 @@ class WhoActs:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the response."""
         at = system_clock()
+        if isinstance(request.user, Account):
+            end_idle_session(request, at)
         user = request.user
         person = user.person if isinstance(user, Account) else None
         actor = actor_of(person, at.date())

@@ -15,7 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from duheng.site.people.actions.tokens import MadeToken, make_token, revoke_token
-from duheng.site.people.doors import Asked, Door, hang, may, signed_in, sure_who_it_is
+from duheng.site.people.doors import (
+    Asked,
+    Door,
+    hang,
+    may,
+    signed_in,
+    sure_when_sent,
+    sure_who_it_is,
+)
 from duheng.site.people.forms import TokenForm, perform
 from duheng.site.people.models import Account
 from duheng.site.people.queries.persons import grants_of, sessions_of, tokens_of
@@ -62,6 +70,7 @@ second_factor = hang(_second_factor, Door(wants_second_factor=False))
 
 
 @signed_in
+@sure_when_sent
 @never_cache
 def sessions(request: Asked) -> HttpResponse:
     """Show one's own sessions; end one of them, or all others."""
