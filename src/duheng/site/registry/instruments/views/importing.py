@@ -18,7 +18,9 @@ from openpyxl import Workbook
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.pages.lists.export import neutral
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.divisions import page_language
+from duheng.site.registry.catalogue import kind_title
+from duheng.site.registry.clock import today
+from duheng.site.registry.divisions import division_name, page_language
 from duheng.site.registry.imports.drafts import drop_draft, keep_draft, read_draft
 from duheng.site.registry.imports.judging import RowFault
 from duheng.site.registry.imports.profiles import (
@@ -191,6 +193,14 @@ def _context(
         "chosen": chosen,
         "heads": [heading_of(one) for one in used if one],
         "sample": [
-            (number, [values.get(one or "", "") for one in used]) for number, values in found.sample
+            (number, [_word(one, values.get(one or "", "")) for one in used])
+            for number, values in found.sample
         ],
     }
+
+
+def _word(column: str | None, value: Any) -> Any:
+    """Return a value as people read it: titles of kinds, names of divisions."""
+    if column == "kind":
+        return kind_title(value, today())
+    return division_name(value, today()) if column == "division_code" else value
