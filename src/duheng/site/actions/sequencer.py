@@ -6,8 +6,10 @@ brought up to it. Whatever is interrupted, the next run goes on where the ledger
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -96,4 +98,13 @@ def opening_of(entry: Entry) -> Opening:
         "record_id": entry.record_id,
         "true_from": entry.true_from.astimezone(UTC).isoformat(),
     }
-    return Opening(KIND, canonical_json(record), bytes(entry.salt or b""))
+    return Opening(KIND, canonical_json(record | _file_of(entry)), bytes(entry.salt or b""))
+
+
+def _file_of(entry: Entry) -> dict[str, Any]:
+    """Return digest and size of a file that the entry is about: the bytes are proved with it."""
+    if '"sha256":' not in entry.facts:
+        return {}
+    facts = json.loads(entry.facts)
+    names = ("sha256", "size")
+    return {name: facts[name] for name in names} if facts.keys() >= set(names) else {}

@@ -142,3 +142,27 @@ def test_lists_and_pages_speak_chinese(alice: Actor, number: int) -> None:
     client = client_of(alice, language="zh-hans")
     page = client.get(f"/registry/certificates/{number}/").content.decode()
     assert 'lang="zh' in page
+
+
+def test_the_proof_of_a_file_travels_with_it_and_is_good_offline(
+    alice: Actor, number: int, settings: Any, tmp_path: Any
+) -> None:
+    from duheng.ledger import KeyType, create_ledger, generate_key, parse_policy, verify_document
+    from duheng.site.actions.sequencer import sequence_entries
+
+    key = generate_key("log.example", KeyType.ED25519, b"k" * 32)
+    ledger = create_ledger(tmp_path / "ledger", key, tmp_path / "high-water")
+    assert sequence_entries(ledger, key) is not None
+    client = client_of(alice)
+    proof = client.get(f"/registry/certificates/{number}/proof")
+    assert proof.status_code == 200
+    policy = parse_policy(f"log {key.verifier}\nquorum none\n".encode())
+    found = verify_document(CONTENT, proof=proof.content, policy=policy)
+    assert found.is_good
+    assert {one.reason for one in found.claims} >= {"same_bytes", "included"}
+    other = verify_document(CONTENT + b"!", proof=proof.content, policy=policy)
+    assert not other.is_good
+    token = Certificate.objects.unscoped("test").get(pk=number).token
+    page = client_of(None).get(f"/check/{token}").content.decode()
+    assert "Entry" in page
+    assert "not shown: the proof is pending" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -124,7 +125,19 @@ def uses_of(actor: Actor, certificate_id: int, most: int = 500) -> list[UseRow]:
         .values_list("pk", flat=True)
     )
     names = _standard_names(actor, (one.standard_id for one in found))
-    return [_use(one, uppers, visible, names) for one in found]
+    rows = [_use(one, uppers, visible, names) for one in found]
+    return _together(rows)
+
+
+def _together(rows: list[UseRow]) -> list[UseRow]:
+    """Return one row for what was used at several points."""
+    points: dict[UseRow, list[str]] = {}
+    for one in rows:
+        points.setdefault(replace(one, point_key="", loading=None), []).append(one.point_key)
+    return [
+        replace(one, point_key=", ".join(key for key in keys if key))
+        for one, keys in points.items()
+    ]
 
 
 def _uppers(numbers: Iterable[int | None]) -> dict[int, Certificate]:

@@ -54,12 +54,12 @@ class OwnerGroup:
 
 def by_owner(actor: Actor, items: Sequence[AffectedItem]) -> list[OwnerGroup]:
     """Return the affected grouped by owner, the worst owner first."""
-    names = _names(actor, items)
+    names, opened = _names(items), _open_instruments(actor, items)
     owners: dict[int, list[AffectedRow]] = {}
     worst: dict[int, AffectedItem] = {}
     for one in items:
         owner = int(one.owner_id) if one.owner_id and one.owner_id.isdecimal() else 0
-        owners.setdefault(owner, []).append(_row(one, names))
+        owners.setdefault(owner, []).append(_row(one, names, opened))
         worst.setdefault(owner, one)
     titles = dict(
         Organisation.objects.visible_to(actor)
@@ -79,24 +79,35 @@ def by_owner(actor: Actor, items: Sequence[AffectedItem]) -> list[OwnerGroup]:
     return sorted(groups, key=lambda one: one.owner_id == 0)
 
 
-def _names(actor: Actor, items: Iterable[AffectedItem]) -> dict[str, str]:
-    """Return the names of what the actor may see, by id."""
+def _names(items: Iterable[AffectedItem]) -> dict[str, str]:
+    """Return what the affected are called, by id.
+
+    An instrument whose certificate the actor sees whole is named: the certificate names it.
+    """
     found: dict[str, str] = {}
     for kind, model in _MODELS.items():
         numbers = {number for one in items if (number := number_of(one.id, kind)) is not None}
-        for record in model.objects.visible_to(actor).filter(pk__in=numbers):
+        named = model.objects.unscoped("certificates that the actor sees whole name them")
+        for record in named.filter(pk__in=numbers):
             serial = getattr(record, "serial_number", "") or getattr(record, "number", "")
             found[f"{kind}:{record.pk}"] = f"{record.name} {serial}".strip()
     return found
 
 
-def _row(one: AffectedItem, names: dict[str, str]) -> AffectedRow:
+def _open_instruments(actor: Actor, items: Iterable[AffectedItem]) -> set[str]:
+    """Return the instruments whose pages the actor may open, by id."""
+    numbers = {number for one in items if (number := number_of(one.id, INSTRUMENT)) is not None}
+    found = Instrument.objects.visible_to(actor).filter(pk__in=numbers)
+    return {f"{INSTRUMENT}:{number}" for number in found.values_list("pk", flat=True)}
+
+
+def _row(one: AffectedItem, names: dict[str, str], opened: set[str]) -> AffectedRow:
     state, words = SIGNIFICANCES[one.significance]
     certificate = number_of(one.id, CERTIFICATE)
     url = ""
     if not one.is_redacted and certificate is not None:
         url = reverse("registry:certificate", args=[certificate])
-    elif one.id in names and (instrument := number_of(one.id, INSTRUMENT)) is not None:
+    elif one.id in opened and (instrument := number_of(one.id, INSTRUMENT)) is not None:
         url = reverse("registry:instrument", args=[instrument])
     return AffectedRow(
         kind=str(AFFECTED[one.kind]),

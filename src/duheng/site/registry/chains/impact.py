@@ -17,7 +17,7 @@ from duheng.site.registry.chains.ids import (
     number_of,
 )
 from duheng.site.registry.chains.rows import AT_ONCE, CertificateRows, fetched
-from duheng.site.registry.models import StandardDoubt
+from duheng.site.registry.models import MeasuringChannel, StandardDoubt
 from duheng.traceability import (
     Assignment,
     BadPoint,
@@ -32,8 +32,6 @@ JUDGED = 5000
 """How many certificates are judged for a page; beyond that they are counted."""
 
 _OF_SUBJECTS = "SELECT id FROM registry_certificate WHERE {column} IN ({{}})"
-_CHANNELS = """SELECT id, instrument_id, owner_id FROM registry_measuringchannel
-  WHERE withdrawn_at IS NULL AND instrument_id IN ({})"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +173,20 @@ def numbers_of(subjects: Mapping[str, Iterable[int]]) -> list[int]:
 
 
 def _channels(actor: Actor, rows: CertificateRows) -> dict[str, Any]:
-    """Return the channels of the instruments that the actor sees, and to whom they belong."""
-    visible = {
+    """Return the channels that the actor sees of the instruments, and to whom they belong."""
+    instruments = {
         number
         for one in rows.records.values()
-        if rows.may_see(actor, one)
-        and (number := number_of(one.subject_id, INSTRUMENT)) is not None
+        if (number := number_of(one.subject_id, INSTRUMENT)) is not None
     }
-    numbers, assignments, owners = sorted(visible), [], {}
+    numbers, assignments, owners = sorted(instruments), [], {}
     for first in range(0, len(numbers), AT_ONCE):
-        for channel, instrument, owner in fetched(_CHANNELS, numbers[first : first + AT_ONCE]):
+        found = MeasuringChannel.objects.visible_to(actor).filter(
+            instrument_id__in=numbers[first : first + AT_ONCE], withdrawn_at__isnull=True
+        )
+        for channel, instrument, owner in found.values_list("pk", "instrument_id", "owner_id"):
             name = id_of(CHANNEL, channel)
-            assignments.append(
-                Assignment(channel=name, instrument_id=id_of(INSTRUMENT, instrument))
-            )
+            gives = Assignment(channel=name, instrument_id=id_of(INSTRUMENT, instrument))
+            assignments.append(gives)
             owners[name] = str(owner)
     return {"assignments": tuple(assignments), "channel_owners": owners}
