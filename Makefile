@@ -26,7 +26,7 @@ $(READY): $(LOCK) pyproject.toml web/package-lock.json
 	$(BIN)/python web/build.py
 	@touch $@
 
-demo: setup ## build the synthetic site in .demo/, print its figure, serve its report on this machine
+demo: setup ## build the synthetic region in .demo/, print who can sign in, serve its site on this machine
 	$(BIN)/duheng demo --dir .demo $(DEMO)
 
 test: setup ## run every test and every example
@@ -55,6 +55,6 @@ lock: setup ## compile requirements/ again (newest versions that pyproject.toml 
 	$(COMPILE) --constraint $(LOCK) --extra bench --output-file $(PEERS)
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) .demo .demo-keys build dist web/node_modules src/duheng/site/pages/static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	rm -rf $(VENV) .demo .demo-keys .demo.partial* build dist web/node_modules src/duheng/site/pages/static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 	  .import_linter_cache bench/data bench/latest.json src/duheng.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

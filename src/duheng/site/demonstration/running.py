@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from duheng.site.demonstration.folders import DemoFolders
+from duheng.site.environment import make_secret
 from duheng.site.upkeep.folders import SiteFolders
 from duheng.site.upkeep.starting import start_site
 from duheng.terms.clock import Clock
@@ -68,6 +69,7 @@ def ready_demonstration(
     if found is not None and found["share"] == share:
         return Demonstration(folders=folders, record=found, logins=folders.read_logins())
     with folders.building() as partial:
+        make_secret(partial.keys / "web-secret")  # before Django reads it: factors are sealed by it
         start_site(partial.home, partial.keys)
         record, logins = _build(partial, today, share, clock, tell)
         folders.finish(record, logins)
