@@ -8,7 +8,8 @@ import click
 
 from duheng.cli.commands import TranslatedCommand, common_options
 from duheng.cli.languages import language_of, text
-from duheng.cli.printing import print_line, write_file
+from duheng.cli.ledger_files import write_bytes
+from duheng.cli.printing import print_line
 
 _a_folder = click.Path(file_okay=False, path_type=Path)
 
@@ -30,14 +31,13 @@ def labels(  # noqa: PLR0913 - options of the command
     owner: int | None, division: str, kind: str, sheet: str, skip: int, address: str | None,
 ) -> None:  # fmt: skip
     """Print stickers of a selection of instruments as PDF."""
-    from duheng.site.upkeep.starting import start_site
+    from duheng.site.upkeep.starting import speak, start_site
 
     start_site(home)
+    speak(language_of(context))
     from duheng.site.upkeep.labelling import Selection, make_labels
 
     chosen = Selection(numbers=numbers, owner=owner, division=division, kind=kind)
-    content, number = make_labels(
-        chosen, sheet=sheet, skip=skip, address=address, language=language_of(context)
-    )
-    write_file(output, content)
+    content, number = make_labels(chosen, sheet=sheet, skip=skip, address=address)
+    write_bytes(output, content)
     print_line(text("labels.done", number=number, file=output))

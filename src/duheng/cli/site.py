@@ -16,7 +16,7 @@ from duheng.terms.clock import system_clock
 
 _PORT = 8620
 COMMANDS = {
-    "setup": "duheng.cli.site:setup",
+    "setup": "duheng.cli.site_setup:setup",
     "work": "duheng.cli.site:work",
 }
 _a_folder = click.Path(file_okay=False, path_type=Path)
@@ -28,39 +28,6 @@ _keys = click.option("--keys", type=_a_folder, metavar="DIR", help="site.keys")
 @common_options
 def site() -> None:
     """Hold the commands about the site."""
-
-
-@click.command(cls=TranslatedCommand, help="site.setup.help")
-@_home
-@_keys
-@click.option("--title", default="度衡 Duheng", metavar="TEXT", help="site.setup.title")
-@click.option("--region", default="15", metavar="CODE", help="site.setup.region")
-@click.option("--log-origin", required=True, metavar="NAME", help="site.setup.log_origin")
-@click.option("--synthetic", is_flag=True, help="site.setup.synthetic")
-@json_option
-@common_options
-def setup(
-    home: Path | None, keys: Path | None, title: str, region: str, log_origin: str,
-    synthetic: bool, as_json: bool,
-) -> None:  # fmt: skip
-    """Make a site: folders, keys, tables, log; finish a set-up that was interrupted."""
-    from duheng.site.upkeep.starting import start_site
-
-    start_site(home, keys)
-    from duheng.site.upkeep.folders import site_folders
-    from duheng.site.upkeep.setting_up import SiteRecord, set_up
-
-    folders = site_folders()
-    print_progress(text("site.setup.making", home=folders.home))
-    set_up(
-        folders,
-        SiteRecord(title=title, region=region, log_origin=log_origin, synthetic=synthetic),
-    )
-    record = {"home": str(folders.home), "keys": str(folders.keys), "log_origin": log_origin}
-    if as_json:
-        print_json(record)
-    else:
-        print_line(text("site.setup.done", **record))
 
 
 @click.command(cls=TranslatedCommand, help="site.work.help")

@@ -20,13 +20,19 @@ Exit status: 0 done, 2 unusable input.""",
     "site.home": "The site's folder [DUHENG_HOME, or .duheng].",
     "site.keys": "The folder of its keys [DUHENG_KEYS, or the site's folder with -keys added].",
     "site.setup.short": "Make a site.",
-    "site.setup.help": """Make a site: its folders, its keys, its tables and its log.
+    "site.setup.help": """Make a site: its folders, keys, tables, log, first people and instruments.
 
-A set-up that was interrupted is finished by running it again.
+A set-up that was interrupted is finished by running it again: what is there is left as it is, an
+invitation that nobody accepted gets a new link, a table that was imported is not imported again.
+The region must be one of an installed pack of places. See docs/do/set-up-a-site.md.
 
 \b
 Examples:
   duheng site setup --home site/ --log-origin log.example.org/2026
+  duheng site setup --home site/ --log-origin log.example.org/2026 --region 15 \\
+    --organisation "Institute of Metrology" --system "Wang <wang@example.org>" \\
+    --security "Li <li@example.org>" --audit "Zhao <zhao@example.org>" \\
+    --import instruments.xlsx
   DUHENG_DATABASE_URL=postgresql://duheng@localhost/duheng \\
     duheng site setup --log-origin log.example.org/2026 --title "Our region"
 
@@ -105,4 +111,18 @@ Exit status: 0 done, 2 nothing is chosen, or too much.""",
     "labels.skip": "Places of the first sheet that are used already [0].",
     "labels.address": "Address of the site, for the QR codes [DUHENG_ADDRESS].",
     "labels.done": "{file}: {number} stickers",
+    "site.setup.organisation": "Name of the first organisation: who runs the site.",
+    "site.setup.kind": "What it is [technical_body].",
+    "site.setup.system": "Administrator of the system, as 'Name <a@example.org>'.",
+    "site.setup.security": "Administrator of security: roles, sessions, erasure.",
+    "site.setup.audit": "Administrator of audit: reads what everybody did.",
+    "site.setup.send": "Send the invitations by e-mail too (DUHENG_EMAIL_...).",
+    "site.setup.import": "Table with the instruments of the organisation (.csv, .xlsx).",
+    "site.setup.profile": "Where the table comes from [ecqs].",
+    "site.setup.without_organisation": "people and tables belong to an organisation: "
+    "name it with --organisation",
+    "site.setup.three": "name all three administrators: --system, --security, --audit",
+    "site.setup.founded": "{name} is organisation {number}.",
+    "site.setup.invited": "{role}: {email} opens, within 7 days and once,\n  {address}",
+    "site.setup.imported": "{file}: {number} rows registered",
 }

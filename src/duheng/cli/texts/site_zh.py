@@ -20,13 +20,18 @@ TEXTS: Mapping[str, str] = {
     "site.home": "站点目录 [DUHENG_HOME，否则 .duheng]。",
     "site.keys": "密钥目录 [DUHENG_KEYS，否则站点目录名后加 -keys]。",
     "site.setup.short": "建立站点。",
-    "site.setup.help": """建立站点：目录、密钥、数据表和存证日志。
+    "site.setup.help": """建立站点：目录、密钥、数据表、存证日志、首批人员和器具。
 
-中断后再次运行即可继续完成。
+中断后再次运行即可继续完成：已有的保持不变，未被接受的邀请换用新链接，已导入的台账不再导入。
+地区须在已安装的区划规则包之内。见 docs/do/set-up-a-site.md。
 
 \b
 示例：
   duheng site setup --home site/ --log-origin log.example.org/2026
+  duheng site setup --home site/ --log-origin log.example.org/2026 --region 15 \\
+    --organisation "计量测试研究院" --system "王 <wang@example.org>" \\
+    --security "李 <li@example.org>" --audit "赵 <zhao@example.org>" \\
+    --import 器具台账.xlsx
   DUHENG_DATABASE_URL=postgresql://duheng@localhost/duheng \\
     duheng site setup --log-origin log.example.org/2026 --title "本区站点"
 
@@ -98,4 +103,17 @@ TEXTS: Mapping[str, str] = {
     "labels.skip": "第一张纸上已用去的位置数 [0]。",
     "labels.address": "二维码所用的站点地址 [DUHENG_ADDRESS]。",
     "labels.done": "{file}：{number} 枚标签",
+    "site.setup.organisation": "首个单位的名称，即运行站点的单位。",
+    "site.setup.kind": "单位类别 [technical_body]。",
+    "site.setup.system": "系统管理员，写作“姓名 <a@example.org>”。",
+    "site.setup.security": "安全管理员：角色、会话、个人信息删除。",
+    "site.setup.audit": "审计管理员：查阅所有人的操作。",
+    "site.setup.send": "同时用电子邮件发送邀请（DUHENG_EMAIL_...）。",
+    "site.setup.import": "该单位的计量器具台账（.csv、.xlsx）。",
+    "site.setup.profile": "台账来源 [ecqs]。",
+    "site.setup.without_organisation": "人员和台账属于单位：请用 --organisation 给出单位名称",
+    "site.setup.three": "请同时给出三名管理员：--system、--security、--audit",
+    "site.setup.founded": "{name} 为单位 {number}。",
+    "site.setup.invited": "{role}：{email} 在 7 天内打开一次\n  {address}",
+    "site.setup.imported": "{file}：已登记 {number} 行",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import translation
 
 from duheng.site.actions.actor import SYSTEM
 from duheng.site.actions.scope import within
@@ -13,8 +12,6 @@ from duheng.site.registry.instruments.queries import labels_of
 from duheng.site.registry.labels.printing import MOST, print_labels, sheet_of
 from duheng.site.registry.models import Instrument
 from duheng.site.upkeep.folders import site_folders
-
-_LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +25,7 @@ class Selection:
 
 
 def make_labels(
-    chosen: Selection, *, sheet: str, skip: int, address: str | None, language: str
+    chosen: Selection, *, sheet: str, skip: int, address: str | None
 ) -> tuple[bytes, int]:
     """Return stickers as PDF, and how many they are.
 
@@ -42,15 +39,14 @@ def make_labels(
         When no instrument, or too many, are chosen.
     """
     record = site_folders().read_record()
-    with translation.override(_LANGUAGES[language]):
-        found = labels_of(SYSTEM, _numbers(chosen))
-        content = print_labels(
-            found,
-            sheet=sheet_of(sheet),
-            address=address or settings.SITE_ADDRESS,
-            title=str(record["title"]),
-            skip=skip,
-        )
+    found = labels_of(SYSTEM, _numbers(chosen))
+    content = print_labels(
+        found,
+        sheet=sheet_of(sheet),
+        address=address or settings.SITE_ADDRESS,
+        title=str(record["title"]),
+        skip=skip,
+    )
     return content, len(found)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from duheng.site.errors import SiteNotReady
 
 SETTINGS = "duheng.site.settings"
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def start_site(home: Path | None = None, keys: Path | None = None) -> None:
@@ -47,3 +48,10 @@ def check_installed() -> None:
     """
     if find_spec("django") is None:
         raise SiteNotReady("the site's parts are not installed", hint="pip install 'duheng[site]'")
+
+
+def speak(language: str) -> None:
+    """Let the site's own texts be in the language of the command: ``zh`` or ``en``."""
+    from django.utils import translation
+
+    translation.activate(LANGUAGES[language])
