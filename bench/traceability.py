@@ -27,7 +27,7 @@ RUNS, CHAINS, CHAIN_RUNS = 3, 200, 7
 IMPACT_BAR, CHAIN_BAR = 2.0, 3.0
 BEGIN = datetime(2019, 12, 1, tzinfo=UTC)
 END = datetime(2026, 1, 1, tzinfo=UTC)
-NARROW = datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 2, 5, tzinfo=UTC)
+NARROW = datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 2, 1, 12, tzinfo=UTC)
 ADDRESS = "DUHENG_DATABASE_URL"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -16,7 +17,7 @@ from duheng.site.errors import UnusableFields
 from duheng.site.pages.lists import show_list
 from duheng.site.pages.lists.export import neutral
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.chains.actions import close_doubt, doubt_standard
+from duheng.site.registry.chains.actions import close_doubt, doubt_standard, tell_affected
 from duheng.site.registry.chains.affected import OwnerGroup, by_owner
 from duheng.site.registry.chains.impact import ImpactBelow, get_doubt, impact_below
 from duheng.site.registry.chains.lists import DOUBTS, doubt_row
@@ -129,6 +130,10 @@ def _context(request: Asked, doubt: StandardDoubt, found: ImpactBelow) -> dict[s
 @may("registry.doubt_standard")
 def letters(request: Asked, doubt_id: int) -> HttpResponse:
     """Show a draft of a letter to every owner that may be named, ready to be printed."""
+    if request.method == "POST":
+        told = tell_affected(actor=request.actor, at=request.at, doubt_id=doubt_id)
+        messages.success(request, _("%(number)d messages were written.") % {"number": told})
+        return redirect("registry:doubt", doubt_id)
     doubt = get_doubt(request.actor, doubt_id)
     context = _context(request, doubt, impact_below(request.actor, doubt))
     context["groups"] = [one for one in context["groups"] if one.owner_id]
