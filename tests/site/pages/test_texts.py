@@ -199,3 +199,16 @@ def test_the_compiled_catalogue_of_a_room_is_fresh(room: Path) -> None:
         for one in polib.mofile(str(path.with_suffix(".mo")))
     }
     assert written == compiled, f"run: make texts ROOM={room.name}"
+
+
+def test_a_text_that_several_rooms_use_is_said_the_same_in_all() -> None:
+    """Catalogues are merged: of two translations of one text, one room's would be shown in both."""
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for room in ROOMS:
+        path = room / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        for one in polib.pofile(str(path)).translated_entries() if path.is_file() else ():
+            words = one.msgstr or str(one.msgstr_plural)
+            said.setdefault((one.msgid, one.msgctxt or ""), {}).setdefault(words, []).append(
+                room.name
+            )
+    assert {text: ways for text, ways in said.items() if len(ways) > 1} == {}
