@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -106,9 +106,13 @@ def find_subjects(actor: Actor, items: Sequence[Mapping[str, Any]]) -> list[Subj
     return sorted(choices, key=lambda one: -len(one.agrees_in))
 
 
-def subject_choice(instrument: Instrument) -> SubjectChoice:
-    """Return an instrument that somebody chose."""
-    return _made(instrument, ())
+def with_chosen(actor: Actor, proposal: Proposal, number: str) -> Proposal:
+    """Return a proposal that begins with an instrument from whose page the upload was opened."""
+    if not number.isdecimal() or int(number) in {one.id for one in proposal.subjects}:
+        return proposal
+    found = Instrument.objects.all().select_related("owner", "standard")
+    chosen = _made(found.get_visible(actor, int(number)), ())
+    return replace(proposal, subjects=(chosen, *proposal.subjects))
 
 
 def _choice(
@@ -188,7 +192,7 @@ def _upper(number: str, value: str, procedure: str) -> Certificate | None:
     """Return the certificate of a number: the only one, or the one whose bytes have the hash."""
     if not number:
         return None
-    found = list(
+    found: list[Certificate] = list(
         Certificate.objects.unscoped("a certificate that was named by its number")
         .filter(number=number, withdrawn_at__isnull=True)
         .select_related("issuer", "file")[:_MOST]

@@ -97,7 +97,7 @@ def _by_file(request: Asked, sent: Any) -> HttpResponse:
     found = certificates_of_file(digest)
     proof = proof_of_file(found[0].file_id) if found and found[0].file_id else Proof()
     read = read_file(content, name=_("your file"), at=request.at)
-    context = {
+    shown: dict[str, Any] = {
         "results": [_shown(one) for one in found],
         "claims": _claims(claims_of(content, proof)),
         "index": proof.index,
@@ -105,7 +105,7 @@ def _by_file(request: Asked, sent: Any) -> HttpResponse:
         "read": read,
         "by": "file",
     }
-    return render(request, "registry/certificates/checked.html", context)
+    return render(request, "registry/certificates/checked.html", shown)
 
 
 def _by_number(request: Asked, number: str) -> HttpResponse:

@@ -88,8 +88,8 @@ def drawn(points: list[PointRow]) -> list[PointRow]:
     widest: dict[str, Decimal] = {}
     for one in points:
         unit = one.error_unit or one.unit
-        reach = abs(one.error or 0) + (one.expanded_uncertainty or 0)
-        widest[unit] = max(widest.get(unit, Decimal(0)), Decimal(reach))
+        reach = abs(one.error or Decimal(0)) + (one.expanded_uncertainty or Decimal(0))
+        widest[unit] = max(widest.get(unit, Decimal(0)), reach)
     return [_drawn(one, widest[one.error_unit or one.unit]) for one in points]
 
 

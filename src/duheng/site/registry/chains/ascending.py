@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def certificate_in_force(kind: str, subject_id: int, at: datetime) -> int | None
     return int(found[0][0]) if found else None
 
 
-def _rows(statement: str, parameters: list[object]) -> list[tuple[int]]:
+def _rows(statement: str, parameters: list[Any]) -> list[tuple[int]]:
     why = "a chain runs through everybody's certificates, and is redacted"
     with unscoped_rows(why), connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -20,7 +20,7 @@ from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.certificates.actions import upload_certificate
 from duheng.site.registry.certificates.drafting import draft_certificate, stated_facts
-from duheng.site.registry.certificates.matching import Proposal, propose
+from duheng.site.registry.certificates.matching import Proposal, propose, with_chosen
 from duheng.site.registry.certificates.queries import certificates, drawn
 from duheng.site.registry.certificates.reading import PDF, XML, ReadFile, media_type_of, read_file
 from duheng.site.registry.certificates.recording import CertificateDraft, FileDraft
@@ -69,7 +69,13 @@ def _kept(request: Asked, content: bytes, name: str, read: ReadFile) -> str:
     """Return the draft's token: only who brought the bytes can record them."""
     digest = keep_bytes(content)
     _remember(digest, read)
-    said = {"sha256": digest, "size": len(content), "name": name, "by": request.actor.person_id}
+    said = {
+        "sha256": digest,
+        "size": len(content),
+        "name": name,
+        "by": request.actor.person_id,
+        "instrument": request.GET.get("instrument", "")[:18],
+    }
     return signing.dumps(said, salt=_SALT)
 
 
@@ -84,7 +90,7 @@ def preview(request: Asked, draft: str) -> HttpResponse:
     said = _draft(request, draft)
     read = _read_again(said, request)
     facts = read.facts or {}
-    proposal = propose(request.actor, facts)
+    proposal = with_chosen(request.actor, propose(request.actor, facts), said["instrument"])
     faults: dict[str, str] = {}
     known: int | None = _recorded(request.actor, said["sha256"])
     status = 200
@@ -107,7 +113,7 @@ def preview(request: Asked, draft: str) -> HttpResponse:
         "verdict_title": _verdict_title(stated_facts(facts)["verdict"]),
         "points": _point_rows(facts),
         "proposal": proposal,
-        "chosen": request.POST.get("subject", _first(proposal)),
+        "chosen": request.POST.get("subject", said["instrument"] or _first(proposal)),
         "typed_subject": request.POST.get("other", ""),
         "faults": faults,
         "known": known,
