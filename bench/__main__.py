@@ -22,7 +22,9 @@ PARTS = (
     "certificates",
     "certificate_documents",
     "registry",
+    "traceability",
     "pages",
+    "interface",
 )
 LATEST = Path(__file__).parent / "latest.json"
 COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok")

@@ -6,7 +6,6 @@ import os
 import tempfile
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -26,7 +25,7 @@ def ready() -> str:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    (Path(folder.name) / "static").mkdir()
+    call_command("collectstatic", verbosity=0, interactive=False)
     return folder.name
 
 

@@ -13,4 +13,10 @@ _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {"default": _MEMORY, "memory": _MEMORY}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # nothing was gathered
+
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - what serves files looks for it

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.management import call_command
 
-from duheng.ledger import KeyType, create_ledger, generate_key
+from duheng.ledger import KeyType, SigningKey, create_ledger, generate_key, parse_signing_key
+from duheng.ledger.durable import write_whole
 from duheng.site.environment import make_secret
 from duheng.site.errors import SiteNotReady
 from duheng.site.upkeep.folders import SiteFolders
@@ -66,12 +68,26 @@ def make_tables() -> None:
 
 
 def _make_log(folders: SiteFolders, origin: str) -> None:
-    if folders.ledger.is_dir():
+    """Make the log; one without identity was never opened, and is made anew with the same key."""
+    if (folders.ledger / "identity.json").is_file():
         return
+    shutil.rmtree(folders.ledger, ignore_errors=True)
+    if _is_of_nothing(folders.high_water):
+        folders.high_water.unlink()
+    create_ledger(folders.ledger, _log_key(folders.log_key, origin), folders.high_water)
+
+
+def _is_of_nothing(high_water: Path) -> bool:
+    """Return whether a high water is there and says that nothing was ever signed."""
+    if not high_water.is_file():
+        return False
+    return high_water.read_text(encoding="utf-8").splitlines()[1:2] == ["0"]
+
+
+def _log_key(path: Path, origin: str) -> SigningKey:
+    """Return the key of the log: the one that an interrupted set-up left, or a new one."""
+    if path.is_file():
+        return parse_signing_key(path.read_text(encoding="utf-8"))
     key = generate_key(origin, KeyType.ED25519, secrets.token_bytes(32))
-    handle = os.open(folders.log_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(key.secret_text() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    create_ledger(folders.ledger, key, folders.high_water)
+    write_whole(path, f"{key.secret_text()}\n".encode(), 0o600)
+    return key
