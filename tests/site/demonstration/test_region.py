@@ -13,6 +13,8 @@ from duheng.site.demonstration.building import Built
 from duheng.site.demonstration.sizes import noon
 from duheng.site.errors import NotAllowed
 from duheng.site.indicators.models import IndicatorSnapshot
+from duheng.site.registry.chains.ids import CERTIFICATE, id_of
+from duheng.site.registry.chains.impact import get_doubt, impact_below
 from duheng.site.registry.chains.queries import chain_above
 from duheng.site.registry.models import (
     Certificate,
@@ -22,6 +24,7 @@ from duheng.site.registry.models import (
     StandardDoubt,
 )
 from duheng.site.upkeep.folders import SiteFolders
+from duheng.traceability import AffectedKind
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,24 @@ def test_a_standard_was_found_bad_after_a_last_good_check(region: Built) -> None
     doubt = StandardDoubt.objects.visible_to(SYSTEM).get()
     assert doubt.last_good_at < doubt.found_at
     assert doubt.standard_id == region.records.standard(region.records.plan.faults.bad_standard)
+
+
+def test_what_rests_on_the_bad_standard_lies_inside_the_window(region: Built) -> None:
+    doubt = StandardDoubt.objects.visible_to(SYSTEM).get()
+    below = impact_below(SYSTEM, get_doubt(SYSTEM, doubt.pk))
+    affected = below.judgement.of_kind(AffectedKind.CERTIFICATE)
+    assert affected
+    for one in affected:
+        assert doubt.last_good_at < one.begin_at <= doubt.found_at
+    plan = region.records.plan
+    made_with_it = {
+        place
+        for place, one in enumerate(plan.calibrations)
+        if any(upper.standard == plan.faults.bad_standard for upper in one.uppers)
+        and doubt.last_good_at < noon(one.measured_on) <= doubt.found_at
+    }
+    numbers = {id_of(CERTIFICATE, region.records.certificates[one]) for one in made_with_it}
+    assert numbers <= {one.id for one in affected}
 
 
 def test_snapshots_follow_the_plan_and_one_indicator_stays_below(region: Built) -> None:

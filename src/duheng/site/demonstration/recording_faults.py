@@ -13,11 +13,11 @@ from duheng.site.demonstration.calibrations import GROWTH
 from duheng.site.demonstration.content_reading import fields
 from duheng.site.demonstration.recording_bodies import Recordings
 from duheng.site.demonstration.sizes import months_later, noon
+from duheng.site.registry.chains.actions import doubt_standard
 from duheng.site.registry.models import (
     Certificate,
     CertificateStatus,
     IntermediateCheck,
-    StandardDoubt,
 )
 
 FOUND_DAYS = 10
@@ -78,26 +78,25 @@ def record_doubt(done: Recordings) -> None:
     field = fields()[one.field]
     expanded = field.national_u * GROWTH[one.level]
     good = months_later(plan.sizes.today, -LAST_GOOD_MONTHS) - timedelta(days=place % 20)
-    found = plan.sizes.today - timedelta(days=FOUND_DAYS)
-    doubt = StandardDoubt(
+    doubt_standard(
+        actor=SYSTEM,
+        at=plan.sizes.at,
         standard_id=done.standard(place),
-        found_at=noon(found),
+        found_at=noon(plan.sizes.today - timedelta(days=FOUND_DAYS)),
         last_good_at=noon(good),
         points=[
             {
                 "key": "1",
-                "quantity": field.zh,
                 "unit": field.unit,
                 "nominal": field.points[0],
                 "error": f"{_SHIFT * expanded:.9f}",
                 "error_unit": field.error_unit,
                 "expanded_uncertainty": f"{expanded:.9f}",
+                "coverage_factor": "2",
             }
         ],
         reason="合成记录：期间核查超出控制限",
     )
-    doubt.date_from(noon(found))
-    record_synthetic(actor=SYSTEM, at=plan.sizes.at, records=[[doubt]])
 
 
 def record_statuses(done: Recordings) -> None:

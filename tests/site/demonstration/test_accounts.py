@@ -1,0 +1,51 @@
+"""An energy user accounts with the very certificates of the registry."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from duheng.site.demonstration.building import Built
+from duheng.site.demonstration.energy_accounts import Accounted, account_for, certificates_of
+from duheng.site.demonstration.index import write_index
+from duheng.site.demonstration.planning import RegionPlan
+from duheng.site.registry.certificates.storage import path_of
+
+
+@pytest.fixture(scope="module")
+def accounted(
+    region: Built, plan: RegionPlan, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Accounted]:
+    folder = tmp_path_factory.mktemp("energy")
+    files = {
+        one: path_of(region.records.files[one].sha256)
+        for one in certificates_of(plan, plan.energy_users[0])
+    }
+    return folder, account_for(plan, 0, files, folder)
+
+
+def test_a_user_has_figures_with_their_uncertainty(accounted: tuple[Path, Accounted]) -> None:
+    _folder, found = accounted
+    assert [one["quantity"] for one in found.figures] == [
+        "co2_purchased_electricity",
+        "energy_comprehensive",
+    ]
+    assert all(one["expanded_uncertainty"] > 0 for one in found.figures)
+
+
+def test_the_budget_names_the_certificates_of_the_registry(
+    accounted: tuple[Path, Accounted], plan: RegionPlan
+) -> None:
+    folder, found = accounted
+    text = (folder / found.folder / "account.json").read_text(encoding="utf-8")
+    numbers = [plan.calibrations[one].number for one in certificates_of(plan, plan.energy_users[0])]
+    assert all(number in text for number in numbers)
+    codes = {one["code"] for each in json.loads(text)["figures"] for one in each["findings"]}
+    assert "telemetry.missing" in codes
+
+
+def test_the_index_leads_to_the_report(accounted: tuple[Path, Accounted]) -> None:
+    folder, found = accounted
+    page = write_index(folder, [found])
+    assert f'href="{found.folder}/{found.report}"' in page.read_text(encoding="utf-8")
+    assert (folder / found.folder / found.report).is_file()
