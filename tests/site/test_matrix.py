@@ -8,6 +8,7 @@ hand but samples (samples.py). A new view is asked by itself; one without a door
 from datetime import datetime
 
 import pytest
+import samples_of_registry  # noqa: F401 - it adds its samples
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
