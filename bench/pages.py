@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import time
+from contextlib import closing
 from typing import Any
 
 from bench.site_home import keeper
@@ -65,7 +66,9 @@ def _weight(client: Any) -> dict[str, int]:
 
 
 def _body(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+    with closing(response):
+        is_streamed = response.streaming
+        return b"".join(response.streaming_content) if is_streamed else bytes(response.content)
 
 
 def _plain(response: Any) -> str:

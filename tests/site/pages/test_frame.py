@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,8 @@ def test_what_nobody_foresaw_is_a_page_without_a_traceback(
     "address", ["/", "/static/vendor/tabler.min.css", "/static/pages/duheng.css"]
 )
 def test_what_a_page_loads_travels_packed(address: str) -> None:
-    answer = Client(headers={"accept-encoding": "gzip"}).get(address)
-    assert answer.status_code == 200
-    assert answer.headers["Content-Encoding"] == "gzip"
+    with closing(Client(headers={"accept-encoding": "gzip"}).get(address)) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["Content-Encoding"] == "gzip"
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)[:2] == b"\x1f\x8b"
