@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -118,7 +118,7 @@ def read_certificate_file(request: Asked, certificate_id: Number) -> HttpRespons
     request.actor.check_may("registry.view")
     record = certificates(request.actor).get_visible(request.actor, certificate_id)
     if record.file is None:
-        raise NoSuchRecord(_t("nothing was kept of this certificate but what was typed in"))
+        raise NoSuchRecord(gettext("nothing was kept of this certificate but what was typed in"))
     return _download(kept_bytes(record.file.sha256), record.file.sha256)
 
 
@@ -129,7 +129,7 @@ def read_certificate_proof(request: Asked, certificate_id: Number) -> HttpRespon
     record = certificates(request.actor).get_visible(request.actor, certificate_id)
     proof = proof_of_file(record.file.pk) if record.file else None
     if proof is None or proof.content is None:
-        raise NoSuchRecord(_t("the proof is pending"), hint=_t("try again in a minute"))
+        raise NoSuchRecord(gettext("the proof is pending"), hint=gettext("try again in a minute"))
     return _download(proof.content, f"{record.file.sha256}.tlog-proof")
 
 
@@ -146,7 +146,7 @@ def post_certificate(request: Asked, given: Form[Intake], file: File[UploadedFil
     """Take in a digital calibration certificate: checked, kept byte for byte, recorded."""
     request.actor.check_may("registry.upload_certificate")
     if (file.size or 0) > MAX_BYTES:
-        raise UnusableFields(_t("the file has more than %(most)d bytes") % {"most": MAX_BYTES})
+        raise UnusableFields(gettext("the file has more than %(most)d bytes") % {"most": MAX_BYTES})
     number, findings = take_in(request.actor, request.at, file.read(), str(file.name or ""), given)
     return Status(201, {"id": number, "findings": findings})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Router
 
@@ -58,5 +59,5 @@ def read_state(
     request.actor.check_may("registry.view")
     found = state_at(request.actor, _MODELS[kind], record_id, true_at=true_at, known_at=known_at)
     if found is None:
-        raise NoSuchRecord("the record was not there yet, or was not known yet")
+        raise NoSuchRecord(gettext("the record was not there yet, or was not known yet"))
     return {name: value for name, value in found.items() if name not in _HIDDEN}

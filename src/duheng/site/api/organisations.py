@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Router
 
@@ -21,5 +21,5 @@ def read_own_organisation(request: Asked) -> Any:
     """Return the organisation in whose name the caller acts."""
     number = request.actor.organisation_id
     if number is None:
-        raise NoSuchRecord(_t("you act for no organisation"))
+        raise NoSuchRecord(gettext("you act for no organisation"))
     return get_organisation(actor=request.actor, organisation_id=number)

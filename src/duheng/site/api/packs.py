@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema
 
@@ -72,7 +72,7 @@ def read_pack(request: Asked, wanted: Query[PackName]) -> Any:
         if one.id == wanted.id and wanted.edition in ("", one.edition)
     ]
     if not found:
-        raise NoSuchRecord(_t("there is no such pack"))
+        raise NoSuchRecord(gettext("there is no such pack"))
     pack = found[-1]
     return {
         **pack.to_dict(),
