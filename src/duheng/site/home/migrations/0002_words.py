@@ -5,6 +5,8 @@ from duheng.site.home.word_index import drop_index, make_index
 
 def make(apps, schema_editor):
     make_index(schema_editor.connection.vendor, schema_editor.execute)
+    # An index made again holds no words yet: it is read from the beginning of the history once more.
+    apps.get_model("home", "SearchPosition").objects.update(next_index=0)
 
 
 def drop(apps, schema_editor):
