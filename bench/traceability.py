@@ -237,7 +237,7 @@ def chain() -> dict[str, Any]:
     from duheng.traceability import TraceabilityRecords, assess_chain
 
     first = BUILT["first"]
-    asked = [first + CERTIFICATES - 7919 * place for place in range(CHAINS)]
+    asked = [first + CERTIFICATES - 4001 * place for place in range(CHAINS)]
     tables = ("registry_certificate", "registry_certificatepoint", "registry_certificateuse")
 
     def judged() -> None:

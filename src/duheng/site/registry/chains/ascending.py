@@ -31,10 +31,8 @@ WITH RECURSIVE above(id) AS (
   FROM above a JOIN registry_certificateuse u ON u.certificate_id = a.id
   JOIN registry_certificate c ON c.id = a.id
 )
-SELECT id FROM above WHERE id IS NOT NULL
-UNION
-SELECT c.superseded_by_id FROM above a JOIN registry_certificate c ON c.id = a.id
-  WHERE c.superseded_by_id IS NOT NULL"""  # noqa: S608 - fixed columns
+SELECT id, (SELECT c.superseded_by_id FROM registry_certificate c WHERE c.id = above.id)
+FROM above WHERE id IS NOT NULL"""  # noqa: S608 - fixed columns
 _OF_SUBJECT = """
 SELECT id FROM registry_certificate
 WHERE {column} = %s AND withdrawn_at IS NULL AND measured_at <= %s
@@ -44,7 +42,9 @@ ORDER BY measured_at DESC, issued_on DESC, id DESC LIMIT 1"""
 
 def numbers_above(certificate_id: int) -> list[int]:
     """Return the number of a certificate and of every certificate that it rests on."""
-    return [number for (number,) in _rows(_ABOVE, [certificate_id])]
+    found = _rows(_ABOVE, [certificate_id])
+    newer = (one for _number, one in found if one is not None)
+    return list(dict.fromkeys([*(number for number, _newer in found), *newer]))
 
 
 def certificate_in_force(kind: str, subject_id: int, at: datetime) -> int | None:
@@ -54,7 +54,7 @@ def certificate_in_force(kind: str, subject_id: int, at: datetime) -> int | None
     return int(found[0][0]) if found else None
 
 
-def _rows(statement: str, parameters: list[Any]) -> list[tuple[int]]:
+def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     why = "a chain runs through everybody's certificates, and is redacted"
     with unscoped_rows(why), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
