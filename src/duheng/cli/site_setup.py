@@ -13,6 +13,7 @@ from duheng.cli.languages import language_of, text
 from duheng.cli.printing import print_json, print_line, print_progress
 from duheng.terms.clock import system_clock
 
+_OTHERWISE = {"title": "度衡 Duheng", "region": "15", "log_origin": "", "synthetic": False}
 _a_folder = click.Path(file_okay=False, path_type=Path)
 _a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -20,9 +21,9 @@ _a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command(cls=TranslatedCommand, help="site.setup.help")
 @click.option("--home", type=_a_folder, metavar="DIR", help="site.home")
 @click.option("--keys", type=_a_folder, metavar="DIR", help="site.keys")
-@click.option("--title", default="度衡 Duheng", metavar="TEXT", help="site.setup.title")
-@click.option("--region", default="15", metavar="CODE", help="site.setup.region")
-@click.option("--log-origin", required=True, metavar="NAME", help="site.setup.log_origin")
+@click.option("--title", metavar="TEXT", help="site.setup.title")
+@click.option("--region", metavar="CODE", help="site.setup.region")
+@click.option("--log-origin", metavar="NAME", help="site.setup.log_origin")
 @click.option("--synthetic", is_flag=True, help="site.setup.synthetic")
 @click.option("--organisation", metavar="NAME", help="site.setup.organisation")
 @click.option(
@@ -52,9 +53,10 @@ def setup(
     from duheng.site.upkeep.founding import region_code
     from duheng.site.upkeep.setting_up import SiteRecord, set_up
 
-    _check_together(said, table)
-    division_code = region_code(said["region"], system_clock())
     folders = site_folders()
+    _check_together(said, table)
+    _take_up(said, folders.read_record() if folders.record.is_file() else {})
+    division_code = region_code(said["region"], system_clock())
     print_progress(text("site.setup.making", home=folders.home))
     names = ("title", "region", "log_origin", "synthetic")
     set_up(folders, SiteRecord(**{name: said[name] for name in names}))
@@ -71,6 +73,14 @@ def setup(
             _fill(record, table, profile, tell)
     if as_json:
         print_json(record)
+
+
+def _take_up(said: dict[str, Any], before: dict[str, Any]) -> None:
+    """Let what was said at the first set-up hold where nothing else is said now."""
+    for name, otherwise in _OTHERWISE.items():
+        said[name] = said[name] or before.get(name, otherwise)
+    if not said["log_origin"]:
+        raise click.UsageError(text("site.setup.no_log"))
 
 
 def _check_together(said: dict[str, Any], table: Path | None) -> None:

@@ -102,3 +102,13 @@ def test_what_cannot_be_set_up_is_refused_with_its_reason(
     assert refused.returncode == 2
     assert reason in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_an_upgrade_says_nothing_again_and_keeps_what_was_said(site: Site) -> None:
+    assert site.run("site", "setup").returncode == 2, "a new site needs the name of its log"
+    site.told("--title", "Our region")
+    (site.home / "ledger" / "identity.json").unlink()  # as if the first run had been interrupted
+    done = site.run("site", "setup")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((site.home / "site.json").read_text(encoding="utf-8"))
+    assert (record["title"], record["log_origin"]) == ("Our region", "log.example/1")

@@ -121,6 +121,7 @@ Exit status: 0 done, 2 nothing is chosen, or too much.""",
     "site.setup.profile": "Where the table comes from [ecqs].",
     "site.setup.without_organisation": "people and tables belong to an organisation: "
     "name it with --organisation",
+    "site.setup.no_log": "name the log of a new site: --log-origin log.example.org/2026",
     "site.setup.three": "name all three administrators: --system, --security, --audit",
     "site.setup.founded": "{name} is organisation {number}.",
     "site.setup.invited": "{role}: {email} opens, within 7 days and once,\n  {address}",

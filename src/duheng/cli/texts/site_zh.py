@@ -112,6 +112,7 @@ TEXTS: Mapping[str, str] = {
     "site.setup.import": "该单位的计量器具台账（.csv、.xlsx）。",
     "site.setup.profile": "台账来源 [ecqs]。",
     "site.setup.without_organisation": "人员和台账属于单位：请用 --organisation 给出单位名称",
+    "site.setup.no_log": "请为新站点的日志命名：--log-origin log.example.org/2026",
     "site.setup.three": "请同时给出三名管理员：--system、--security、--audit",
     "site.setup.founded": "{name} 为单位 {number}。",
     "site.setup.invited": "{role}：{email} 在 7 天内打开一次\n  {address}",
