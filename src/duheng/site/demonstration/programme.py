@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from duheng.rulebook import load_indicators, load_measures, load_vocabulary
+from duheng.rulebook import UnknownPack, load_indicators, load_measures
 from duheng.rulebook.counting import CountedOver, CountingForm, CountingRule
-from duheng.rulebook.vocabularies import Term
+from duheng.rulebook.vocabularies import Term, Vocabulary
 from duheng.site.demonstration.content_reading import words
 from duheng.site.demonstration.planning import RegionPlan
 from duheng.site.demonstration.sizes import REGION
 from duheng.site.demonstration.standards import FIRST_YEAR
-from duheng.site.registry.programme.vocabulary import NAME
+from duheng.site.registry.programme.vocabulary import NAME, vocabulary_on
 
-VOCABULARY = f"nmg/{NAME}"
 _DATES = ("started_on", "established_on", "joined_on", "recognised_on", "completed_on", "due_on")
 _STATUSES = {CountedOver.CUMULATIVE: "completed", CountedOver.AS_OF: "in_force"}
 _FIELDS_OF_MATERIALS = ("dairy", "nucleic_acid", "nucleic_acid", "carbon")
@@ -61,7 +60,7 @@ class Programme:
         self.today = plan.sizes.today
         self.generator = plan.sizes.generator("programme")
         self.planned: list[PlanRecordPlan] = []
-        self._vocabulary = load_vocabulary(VOCABULARY, self.today)
+        self._vocabulary = _vocabulary(self.today)
         self._shops = _shops(plan)
         self._people = 0
 
@@ -185,6 +184,13 @@ class Programme:
             days=self.generator.randrange((date(year, 12, 20) - date(first, 1, 15)).days)
         )
         return min(day, self.today - timedelta(days=1))
+
+
+def _vocabulary(day: date) -> Vocabulary:
+    found = vocabulary_on(day)
+    if found is None:
+        raise UnknownPack(f"no pack of vocabularies ends in /{NAME}", hint="install one")
+    return found
 
 
 def _begin(attributes: Mapping[str, Any], day: date) -> date:
