@@ -87,7 +87,7 @@ DELIVERIES: ListPage[DeliveryRow] = ListPage(
         Column("written", _("Written"), lambda row: _when(row.written_at), sort="written_at"),
         Column("person", _("Person, by number"), lambda row: row.person_id, sort="person_id"),
         Column("kind", _("About"), lambda row: row.kind, sort="kind"),
-        Column("channel", _("Channel"), lambda row: Channel(row.channel).label, sort="channel"),
+        Column("channel", _("Way of delivery"), lambda row: Channel(row.channel).label, sort="channel"),
         Column(
             "state",
             _("State"),
@@ -101,12 +101,12 @@ DELIVERIES: ListPage[DeliveryRow] = ListPage(
             "attempts", _("Attempts"), lambda row: row.attempts, sort="attempts", is_number=True
         ),
         Column("next", _("Next attempt"), lambda row: _when(row.next_attempt_at)),
-        Column("delivered", _("Delivered"), lambda row: _when(row.delivered_at)),
+        Column("delivered", _("Delivered at"), lambda row: _when(row.delivered_at)),
         Column("error", _("What went wrong"), lambda row: row.error),
     ),
     filters=(
         Filter("state", _("State"), _of_state, lambda _a: DeliveryState.choices),
-        Filter("channel", _("Channel"), _of_channel, lambda _a: Channel.choices[1:]),
+        Filter("channel", _("Way of delivery"), _of_channel, lambda _a: Channel.choices[1:]),
         Filter("kind", _("About"), lambda text: Q(kind__startswith=text)),
     ),
     empty=Empty(_("Nothing was sent yet: letters go out when something falls due or is decided.")),

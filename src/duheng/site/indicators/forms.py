@@ -28,7 +28,7 @@ class TaskForm(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=TaskState.choices)
     due_on = forms.DateField(
-        label=_("Due on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To be done by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     progress = forms.CharField(
         label=_("Progress"), required=False, widget=forms.Textarea(attrs={"rows": 3})

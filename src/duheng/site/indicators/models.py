@@ -36,7 +36,7 @@ class MeasureTask(Recorded):
 
     measure = models.CharField(_("measure"), max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=12, choices=TaskState.choices)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     organisation = models.ForeignKey(
         "people.Organisation",
         verbose_name=_("in charge"),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=400)),
                 ('measure', models.CharField(max_length=120, unique=True, verbose_name='measure')),
                 ('state', models.CharField(choices=[('not_begun', 'Not begun'), ('under_way', 'Under way'), ('delayed', 'Delayed'), ('done', 'Done')], max_length=12, verbose_name='state')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='to be done by')),
                 ('progress', models.TextField(blank=True, verbose_name='progress')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='in charge')),
             ],

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
                 ('texts', models.JSONField()),
                 ('address', models.CharField(blank=True, max_length=300)),
-                ('channel', models.CharField(choices=[('in_site', 'On the site'), ('email', 'E-mail'), ('sms', 'Text message'), ('wechat', 'WeChat or WeCom')], max_length=10, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('in_site', 'On the site'), ('email', 'E-mail'), ('sms', 'Text message'), ('wechat', 'WeChat or WeCom')], max_length=10, verbose_name='way of delivery')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting to be delivered'), ('delivered', 'Delivered'), ('given_up', 'Given up')], max_length=10, verbose_name='state')),
                 ('written_at', models.DateTimeField(verbose_name='written')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),

@@ -34,7 +34,7 @@ class Notification(models.Model):
     kind = models.CharField(_("kind"), max_length=60)
     texts = models.JSONField()
     address = models.CharField(max_length=300, blank=True)
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    channel = models.CharField(_("way of delivery"), max_length=10, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices)
     written_at = models.DateTimeField(_("written"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
