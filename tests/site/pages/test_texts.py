@@ -94,7 +94,7 @@ def chinese_in(path: Path) -> Iterator[str]:
 
 
 DATA = {
-    "people/password_words.py",  # words that no password may hold
+    "people/password_words.py": "words that no password may hold",
     "settings.py": "the language by its own name",
     "pages/site_record.py": "the product's own name",
     "home/words.py": "ranges of characters",
