@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
@@ -134,17 +133,17 @@ def _address(part: list[_Due], state: str) -> str:
 def _words(part: list[_Due], horizon: int) -> Words:
     number = len(part)
     facts = {"number": number, "days": horizon, "name": part[0].name}
-    if horizon == 0:
-        subject = ngettext(
-            "The confirmation of %(name)s ends today",
-            "The confirmations of %(number)d instruments end today",
-            number,
+    if number == 1:
+        subject = (
+            _("The confirmation of %(name)s ends within %(days)d days")
+            if horizon
+            else _("The confirmation of %(name)s ends today")
         )
     else:
-        subject = ngettext(
-            "The confirmation of %(name)s ends within %(days)d days",
-            "The confirmations of %(number)d instruments end within %(days)d days",
-            number,
+        subject = (
+            _("The confirmations of %(number)d instruments end within %(days)d days")
+            if horizon
+            else _("The confirmations of %(number)d instruments end today")
         )
     lines = [
         _("%(day)s: %(name)s") % {"day": one.until.isoformat(), "name": one.name}
