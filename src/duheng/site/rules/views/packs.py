@@ -43,7 +43,7 @@ def pack_list(request: Asked) -> HttpResponse:
         "regions": sorted({(one.region, str(one.region_title)) for one in every}),
         "confidences": CONFIDENCES.items(),
     }
-    return render(request, "rules/packs.html", context)
+    return render(request, "rules/pack_list.html", context)
 
 
 def _fits(one: PackLine, asked: dict[str, str]) -> bool:
