@@ -47,7 +47,8 @@ class Site:
 
     address: str
     environment: dict[str, str]
-    records: dict[str, dict[str, int]]
+    folder: Path
+    records: dict[str, dict[str, int]] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
 
     def run(self, *command: str) -> str:
@@ -93,10 +94,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     for name in ("DUHENG_DATABASE_URL", "DUHENG_SECRET"):
         environment.pop(name, None)
-    made = Site("", environment, {})
+    made = Site("", environment, folder)
     made.run(*DUHENG, "site", "setup", "--log-origin", "log.example/journeys", "--synthetic",
              "--title", "度衡")  # fmt: skip
-    made.records = json.loads(made.run(sys.executable, "-c", SEED, PASSWORD, SECRET))
+    made.records = json.loads(made.run(sys.executable, "-c", SEED, PASSWORD, SECRET, str(folder)))
     port = _free_port()
     made.address = f"http://127.0.0.1:{port}"
     command = [*DUHENG, "serve", "--port", str(port)]
@@ -162,7 +163,7 @@ class Walker:
             [{"name": "django_language", "value": language, "url": self.site.address}]
         )
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda one: self.faults.append(f"{page.url}: {one}"))
         page.on("console", lambda one: self._note(page, one))
         return page

@@ -3,22 +3,40 @@
 Run by the fixture ``site`` in a program of its own, which starts Django for the site's folder.
 """
 
+import hashlib
 import json
 import sys
 from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 
+from duheng.certificates.writing import read_description, write_certificate
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.people.accounts import open_account
 from duheng.site.people.models import Organisation, Person, RoleGrant
 from duheng.site.people.sealing import seal
 from duheng.site.people.who import actor_of
+from duheng.site.registry.certificates.recording import (
+    CertificateDraft,
+    FileDraft,
+    PointDraft,
+    UseDraft,
+    record_certificates,
+)
+from duheng.site.registry.certificates.storage import keep_bytes
 from duheng.site.registry.instruments.actions.registering import register_instrument
+from duheng.site.registry.models import MeasurementStandard
 from duheng.terms.clock import system_clock
 
 AT = system_clock()
+CONTENT = b"<certificate>EX-2025-000731</certificate>"
+UPPER = hashlib.sha256(CONTENT).hexdigest()
+TOKEN = "a-token-that-only-tests-know"  # noqa: S105
+EXAMPLE = Path(__file__).parents[2] / "examples" / "issue" / "calibration.yaml"
 KINDS = {
     "works": ("包头合成钢铁有限公司", "Baotou Synthetic Steel", "enterprise", "150203"),
     "institute": (
@@ -69,7 +87,76 @@ def actor(people: dict[str, int], key: str) -> Actor:
     return actor_of(Person.objects.unscoped("seeding").get(pk=people[key]), AT.date())
 
 
-def main(password: str, secret: str) -> None:
+def days_ago(days: int) -> datetime:
+    return AT - timedelta(days=days)
+
+
+@action("tests.seed_certificates", permission=None)
+def seed_certificates(*, actor: Actor, at: datetime, scale: int) -> dict[str, str]:
+    """Leave a chain: the national institute, the institute's standard, the scale."""
+    national = Organisation(name="示例国家计量院", kind="technical_body", division_code="110105")
+    national.record()
+    places = {one.name: one for one in Organisation.objects.unscoped("seeding")}
+    works, institute = (places[KINDS[key][0]] for key in ("works", "institute"))
+    standards = []
+    for number, name, level, keeper in (
+        ("GJ-1", "国家电能基准", "national", national),
+        ("NM-1", "三相电能表标准装置", "regional", institute),
+    ):
+        made = MeasurementStandard(
+            number=number, name=name, level=level, keeper_id=keeper.pk, is_listed=True,
+            division_code=keeper.division_code, quantity="electric_energy",
+        )  # fmt: skip
+        made.record()
+        standards.append(made.pk)
+    top = certificate("GJ-0001", 900, national, national, 0.001, standard_id=standards[0],
+                      terminus="national_standard")  # fmt: skip
+    (top_id,) = record_certificates([top])
+    upper = certificate(
+        "EX-2025-000731", 200, national, institute, 0.01, standard_id=standards[1],
+        uses=(UseDraft(standard_id=standards[0], upper_certificate_id=top_id),),
+        file=FileDraft(sha256=keep_bytes(CONTENT), size=len(CONTENT), media_type="text/xml"),
+    )  # fmt: skip
+    (upper_id,) = record_certificates([upper])
+    lower = certificate(
+        "JZ-2026-0001", 20, institute, works, 0.1, instrument_id=scale, token=TOKEN,
+        uses=(UseDraft(standard_id=standards[1], upper_certificate_id=upper_id),),
+    )  # fmt: skip
+    (lower_id,) = record_certificates([lower])
+    return {"standard": standards[1], "certificate": lower_id}
+
+
+def certificate(
+    number: str, days: int, issuer: Organisation, owner: Organisation, u: float, **more: Any
+) -> CertificateDraft:
+    point = PointDraft(
+        key="1", unit="A", quantity="error", nominal=Decimal(5), error=Decimal("0.05"),
+        error_unit="%", expanded_uncertainty=Decimal(str(u)), coverage_factor=Decimal(2),
+    )  # fmt: skip
+    return CertificateDraft(
+        number=number, kind="calibration", issuer_id=issuer.pk, owner_id=owner.pk,
+        division_code=owner.division_code, measured_at=days_ago(days),
+        issued_on=days_ago(days).date(), valid_until=days_ago(days - 1800).date(),
+        points=(point,), **more,
+    )  # fmt: skip
+
+
+def write_dcc(path: Path) -> None:
+    """Write the certificate that a journey uploads: made with the institute's standard."""
+    described = dict(read_description(EXAMPLE))
+    (used,) = described["standards"]
+    days = {key: days_ago(number).date().isoformat() for key, number in
+            (("received", 25), ("begin", 21), ("end", 20), ("issued", 15))}  # fmt: skip
+    described |= {
+        "standards": [used | {"valid_until": days_ago(-300).date().isoformat(), "sha256": UPPER}],
+        "received_date": days["received"],
+        "performed": described["performed"] | {"begin": days["begin"], "end": days["end"]},
+        "issued_date": days["issued"],
+    }
+    path.write_bytes(write_certificate(described, number="EX-2026-000001"))
+
+
+def main(password: str, secret: str, folder: str) -> None:
     people = seed_people(actor=SYSTEM, at=AT, password=password, secret=secret)
     keeper = actor(people, "keeper")
     made = {
@@ -80,11 +167,14 @@ def main(password: str, secret: str) -> None:
         ),
         "meter": register_instrument(
             actor=keeper, at=AT,
-            facts={"name": "三相电能表", "number": "DN-0002", "division_code": "150203"},
+            facts={"name": "三相电能表", "number": "M-07", "division_code": "150203",
+                   "maker": "Example Meters", "model": "EM-3", "serial_number": "00420"},
         ),
     }  # fmt: skip
-    sys.stdout.write(json.dumps({"people": people, "instruments": made}))
+    made |= seed_certificates(actor=SYSTEM, at=AT, scale=made["scale"])
+    write_dcc(Path(folder) / "meter.xml")
+    sys.stdout.write(json.dumps({"people": people, "records": made}))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

@@ -46,7 +46,7 @@ def test_a_keeper_registers_an_instrument_and_finds_it_again(walker: Any) -> Non
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_lost(walker: Any, site: Any) -> None:
-    address = f"/registry/instruments/{site.records['instruments']['meter']}/change/"
+    address = f"/registry/instruments/{site.records['records']['meter']}/change/"
     first, second = walker.open(address, "keeper"), walker.open(address, "second_keeper")
     first.locator("#id_place").fill("一号配电室")
     second.locator("#id_serial_number").fill("SN-OTHER")
@@ -102,6 +102,70 @@ def test_the_public_opens_an_indicator_down_to_its_evidence(walker: Any) -> None
     page.wait_for_url(re.compile("/indicators/series/"))
     assert page.locator("main h1").inner_text()
     assert page.locator("main table").count()
+
+
+def test_a_keeper_uploads_a_certificate_sees_its_findings_and_follows_its_chain(
+    walker: Any, site: Any
+) -> None:
+    page = walker.open("/registry/certificates/upload/", "keeper")
+    page.locator("input[type=file]").set_input_files(site.folder / "meter.xml")
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("heading", name="What was read from the certificate").wait_for()
+    shown = page.locator("main").inner_text()
+    assert "EX-2026-000001" in shown
+    assert page.get_by_role("heading", name="Findings").count(), "it is not signed, and is told so"
+    page.get_by_role("radio", name="三相电能表").check()
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url(re.compile(r"/registry/certificates/\d+/$"))
+    page.get_by_role("link", name="Chain upwards").click()
+    page.wait_for_url(re.compile("/registry/chains/certificate/"))
+    chain = page.locator("main").inner_text()
+    for step in ("EX-2026-000001", "EX-2025-000731", "GJ-0001"):
+        assert step in chain, step
+    assert "National standard" in chain or "national" in chain.lower()
+
+
+def test_a_script_sent_as_a_certificate_is_refused_with_its_reason(walker: Any) -> None:
+    page = walker.open("/registry/certificates/upload/", "keeper")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "c.xml", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
+    )
+    page.get_by_role("button", name="Read the file").click()
+    page.locator(".error-summary, .field-error").first.wait_for()
+    assert "/upload/" in page.url
+
+
+def test_a_metrologist_declares_a_standard_bad_and_gets_the_list_of_the_affected(
+    walker: Any, site: Any
+) -> None:
+    page = walker.open(f"/registry/standards/{site.records['records']['standard']}/", "metrologist")
+    page.get_by_role("link", name="Declare it bad").click()
+    page.locator("#id_points").fill("1; 0.2; %; 0.01")
+    page.locator("#id_reason").fill("drifted beyond its limit")
+    page.locator("main form button.btn-danger").click()
+    page.wait_for_url(re.compile(r"/registry/doubts/\d+/$"))
+    shown = page.locator("main").inner_text()
+    assert "JZ-2026-0001" in shown
+    assert "包头合成钢铁有限公司" in shown, "whose standard it was is told whom to write to"
+    page.get_by_role("link", name="Draft letters").click()
+    page.get_by_text("JZ-2026-0001").first.wait_for()
+
+
+def test_anybody_checks_a_certificate_from_its_code_without_an_account(
+    walker: Any, site: Any
+) -> None:
+    owner = walker.open(
+        f"/registry/certificates/{site.records['records']['certificate']}/", "keeper"
+    )
+    address = owner.locator("main").get_by_role("link", name="Public check").get_attribute("href")
+    assert owner.locator(".qr-code svg").count() == 1
+    assert address.startswith(site.address), "the code leads here from anywhere"
+    public = walker.open(address.removeprefix(site.address), language="zh-hans", width=390)
+    shown = public.locator("main").inner_text()
+    assert "JZ-2026-0001" in shown
+    assert "包头合成钢铁有限公司" not in shown, "whose it is is nobody's business"
+    answer = public.request.get(site.address + "/check/" + "A" * 24)
+    assert answer.status == 404
 
 
 def test_the_keyboard_alone_reaches_the_content_and_the_menus(walker: Any) -> None:

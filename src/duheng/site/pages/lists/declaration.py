@@ -33,6 +33,8 @@ class Column(Generic[Row]):
         Whether it is shown before anybody chooses.
     is_number : bool
         Set to the right.
+    is_code : bool
+        Kept on one line: a number of a record, which nobody reads in pieces.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Column(Generic[Row]):
     sort: str | None = None
     is_default: bool = True
     is_number: bool = False
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

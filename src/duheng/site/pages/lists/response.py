@@ -24,6 +24,7 @@ class Cell:
     title: Title
     shown: Any
     is_number: bool
+    is_code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _count(records: Any, first: int, found: int) -> int:
 
 def _line(row: Any, wanted: ListPage[Any], asked: Asked) -> Line:
     cells = tuple(
-        Cell(one.title, (one.shown or one.value)(row), one.is_number) for one in asked.columns
+        Cell(one.title, (one.shown or one.value)(row), one.is_number, one.is_code)
+        for one in asked.columns
     )
     return Line(wanted.link(row) if wanted.link else "", cells)
 

@@ -111,7 +111,13 @@ INSTRUMENTS: ListPage[InstrumentRow] = ListPage(
     template="registry/instruments/index.html",
     columns=(
         Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
+        Column(
+            "number",
+            gettext_lazy("Number"),
+            lambda row: row.number,
+            sort="number",
+            is_code=True,
+        ),
         Column(
             "kind",
             pgettext_lazy("of an instrument", "Kind"),
