@@ -15,6 +15,7 @@ from ninja.files import UploadedFile
 
 from duheng.certificates.safe_xml import MAX_BYTES
 from duheng.site.actions.scope import within
+from duheng.site.api.bearer import check_in_person
 from duheng.site.api.certificate_intake import Intake, take_in
 from duheng.site.api.certificate_records import (
     CertificateRecord,
@@ -154,6 +155,8 @@ def post_certificate(request: Asked, given: Form[Intake], file: File[UploadedFil
 @router.post("/{certificate_id}/void", response=Revised, summary=_("Void a certificate"))
 def post_void(request: Asked, certificate_id: Number, given: Withdrawal) -> dict[str, int]:
     """Void a certificate; only its issuer, in person: no token carries that."""
+    request.actor.check_may("registry.void_certificate")
+    check_in_person(request)
     revision = void_certificate(
         actor=request.actor, at=request.at, certificate_id=certificate_id, **given.dict()
     )
