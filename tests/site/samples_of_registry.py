@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core import signing
 from samples import OPEN, Setting, sample
 
+from duheng.certificates.writing import read_description, write_certificate
+from duheng.ledger import KeyType, create_ledger, generate_key
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.actions.recording import Recorded
+from duheng.site.actions.sequencer import sequence_entries
 from duheng.site.registry import models as registry
+from duheng.site.registry.certificates.storage import keep_bytes
+from duheng.site.registry.due.lists import BUCKETS
+from duheng.site.registry.imports.drafts import keep_draft
 
 PLACE = "150203"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "issue" / "calibration.yaml"
 
 OPEN |= {
     "registry:material": "reference materials are open to everybody who signed in",
     "registry:document": "normative documents are open to everybody who signed in",
+    "registry:import_template": "the template is the same for everybody",
+    "registry:register_plan_record_of": "the form of a new record holds nobody's data",
+    "registry:due_bucket": "a list: it holds what who asks may see",
     "registry:plan_record": "records that indicators count are open to everybody who signed in",
 }
 
@@ -124,8 +138,18 @@ def a_plan_record(setting: Setting) -> int:
     return int(kept(setting, made).pk)
 
 
-@sample("certificate_id")
-def a_certificate(setting: Setting) -> int:
+def stored_file(setting: Setting) -> Any:
+    content = b"%PDF-1.7 a scan"
+    made = registry.StoredFile(
+        sha256=keep_bytes(content),
+        size=len(content),
+        media_type="application/pdf",
+        **owned(setting),
+    )
+    return kept(setting, made)
+
+
+def certificate(setting: Setting) -> Any:
     place = setting.owner.organisation_id
     made = registry.Certificate(
         number="C-1",
@@ -133,6 +157,85 @@ def a_certificate(setting: Setting) -> int:
         issuer_id=place,
         measured_at=setting.at,
         issued_on=date(2026, 1, 1),
+        file=stored_file(setting),
         **owned(setting),
     )
-    return int(kept(setting, made).pk)
+    return kept(setting, made)
+
+
+@sample("certificate_id")
+def a_certificate(setting: Setting) -> int:
+    return int(certificate(setting).pk)
+
+
+@sample("registry:certificate_proof:certificate_id")
+def a_certificate_in_the_log(setting: Setting) -> int:
+    number = a_certificate(setting)
+    key = generate_key("log.example", KeyType.ED25519, b"k" * 32)
+    home = Path(settings.HOME)
+    sequence_entries(create_ledger(home / "ledger", key, home / "high-water"), key)
+    return number
+
+
+@sample("public:check_token:token")
+def a_code(setting: Setting) -> str:
+    return str(certificate(setting).token)
+
+
+@cache
+def a_digital_certificate() -> bytes:
+    return write_certificate(read_description(EXAMPLE), number="EX-2026-000001")
+
+
+@sample("registry:preview_certificate:draft")
+def an_upload(setting: Setting) -> str:
+    content = a_digital_certificate()
+    said = {
+        "sha256": keep_bytes(content),
+        "size": len(content),
+        "name": "c.xml",
+        "by": setting.owner.person_id,
+        "instrument": "",
+    }
+    return signing.dumps(said, salt="registry.certificate")
+
+
+@sample("registry:chain:kind")
+def a_kind_with_a_chain(_setting: Setting) -> str:
+    return "instrument"
+
+
+@sample("registry:chain:number")
+def what_has_a_chain(setting: Setting) -> int:
+    return an_instrument(setting)
+
+
+@sample("registry:due_bucket:bucket")
+def a_bucket(_setting: Setting) -> str:
+    return next(iter(BUCKETS))
+
+
+@sample("registry:instrument_by_token:token")
+def a_sticker(setting: Setting) -> str:
+    return str(instrument(setting).token)
+
+
+@sample("registry:import_preview:draft", "registry:import_faults:draft")
+def a_draft(setting: Setting) -> str:
+    said = {
+        "sha256": keep_draft(b"name,division_code\nScale,150203\n"),
+        "name": "ledger.csv",
+        "profile": "own",
+        "organisation": setting.owner.organisation_id,
+    }
+    return signing.dumps(said, salt="registry.import")
+
+
+@sample("registry:import_template:form")
+def a_form(_setting: Setting) -> str:
+    return "csv"
+
+
+@sample("registry:register_plan_record_of:kind")
+def a_kind_of_plan_record(_setting: Setting) -> str:
+    return "platform"

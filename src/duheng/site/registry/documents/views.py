@@ -26,11 +26,12 @@ from duheng.site.registry.documents.actions import (
 )
 from duheng.site.registry.documents.lists import DOCUMENTS, STATES
 from duheng.site.registry.documents.queries import editions_of, get_document
+from duheng.site.registry.documents.records import DocumentRecord
 from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.forms import FormPlan, initial_of
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.models import DocumentStatus, NormativeDocument
-from duheng.site.registry.ownership import answers_for
+from duheng.site.registry.ownership import answers_for, check_answers_for
 from duheng.site.registry.periods import local_day
 
 _MAY = may("registry.change_document")
@@ -94,7 +95,7 @@ def register(request: Asked) -> HttpResponse:
 def change(request: Asked, document_id: int) -> HttpResponse:
     """Change what describes a document."""
     plan = _plan(request.actor, local_day(request.at), is_new=False)
-    name = get_document(request.actor, document_id).title
+    name = _to_change(request, document_id).title
 
     def present() -> dict[str, Any]:
         now = get_document(request.actor, document_id)
@@ -121,7 +122,7 @@ def change(request: Asked, document_id: int) -> HttpResponse:
 @_MAY
 def move(request: Asked, document_id: int) -> HttpResponse:
     """Move a document on to its next stage."""
-    found = get_document(request.actor, document_id)
+    found = _to_change(request, document_id)
 
     def act(said: dict[str, Any], revision: int) -> int:
         move_document(
@@ -155,7 +156,7 @@ def move(request: Asked, document_id: int) -> HttpResponse:
 @_MAY
 def withdraw(request: Asked, document_id: int) -> HttpResponse:
     """Withdraw an edition that should never have been registered."""
-    found = get_document(request.actor, document_id)
+    found = _to_change(request, document_id)
 
     def act(said: dict[str, Any], revision: int) -> int:
         withdraw_document(
@@ -179,6 +180,13 @@ def withdraw(request: Asked, document_id: int) -> HttpResponse:
             is_danger=True,
         ),
     )
+
+
+def _to_change(request: Asked, document_id: int) -> DocumentRecord:
+    """Return a document that is the actor's to change: all may read it, its form opens to few."""
+    found = get_document(request.actor, document_id)
+    check_answers_for(request.actor, found.body_id, found.division_code)
+    return found
 
 
 def _plan(actor: Actor, day: date, *, is_new: bool) -> FormPlan:

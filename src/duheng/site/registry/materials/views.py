@@ -29,7 +29,9 @@ from duheng.site.registry.materials.forms import (
 )
 from duheng.site.registry.materials.lists import MATERIALS, state_word, validity_state
 from duheng.site.registry.materials.queries import get_material
+from duheng.site.registry.materials.records import MaterialRecord
 from duheng.site.registry.models import ReferenceMaterial
+from duheng.site.registry.ownership import answers_for, check_answers_for
 from duheng.site.registry.periods import local_day
 
 _MAY = may("registry.change_material")
@@ -45,7 +47,11 @@ def index(request: Asked) -> HttpResponseBase:
 def material(request: Asked, material_id: int) -> HttpResponse:
     """Show one batch of a reference material."""
     found = get_material(request.actor, material_id)
-    is_own = found.producer_id == request.actor.organisation_id and found.withdrawn_at is None
+    may_change = (
+        found.withdrawn_at is None
+        and request.actor.may("registry.change_material")
+        and answers_for(request.actor, found.producer_id, found.division_code)
+    )
     return render(
         request,
         "registry/materials/material.html",
@@ -54,7 +60,7 @@ def material(request: Asked, material_id: int) -> HttpResponse:
             "division": division_name(found.division_code, local_day(request.at)),
             "state": validity_state(found.valid_until, found.status),
             "state_word": state_word(found),
-            "may_change": is_own and request.actor.may("registry.change_material"),
+            "may_change": may_change,
             "certificates": certificates_of(request.actor, material_id=material_id),
         },
     )
@@ -87,6 +93,7 @@ def register(request: Asked) -> HttpResponse:
 def change(request: Asked, material_id: int) -> HttpResponse:
     """Change a batch of a reference material."""
     plan = material_plan(local_day(request.at))
+    name = _to_change(request, material_id).name
 
     def present() -> dict[str, Any]:
         now = get_material(request.actor, material_id)
@@ -104,7 +111,6 @@ def change(request: Asked, material_id: int) -> HttpResponse:
         )
         return material_id
 
-    name = get_material(request.actor, material_id).name
     return edit(
         request,
         Edit(
@@ -121,7 +127,7 @@ def change(request: Asked, material_id: int) -> HttpResponse:
 @_MAY
 def withdraw(request: Asked, material_id: int) -> HttpResponse:
     """Withdraw a batch that should never have been registered."""
-    found = get_material(request.actor, material_id)
+    found = _to_change(request, material_id)
 
     def act(said: dict[str, Any], revision: int) -> int:
         withdraw_material(
@@ -145,6 +151,13 @@ def withdraw(request: Asked, material_id: int) -> HttpResponse:
             is_danger=True,
         ),
     )
+
+
+def _to_change(request: Asked, material_id: int) -> MaterialRecord:
+    """Return a batch that is the actor's to change: all may read it, its form opens to few."""
+    found = get_material(request.actor, material_id)
+    check_answers_for(request.actor, found.producer_id, found.division_code)
+    return found
 
 
 def _page_of(material_id: Any) -> str:

@@ -17,7 +17,7 @@ from duheng.site.registry.divisions import division_name, page_language
 from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.models import PlanRecord
-from duheng.site.registry.ownership import answers_for
+from duheng.site.registry.ownership import answers_for, check_answers_for
 from duheng.site.registry.periods import local_day
 from duheng.site.registry.programme.actions import (
     change_plan_record,
@@ -27,6 +27,7 @@ from duheng.site.registry.programme.actions import (
 from duheng.site.registry.programme.forms import initial_of_plan, plan_of, read_plan
 from duheng.site.registry.programme.lists import PLAN_RECORDS, name_of, state_of
 from duheng.site.registry.programme.queries import get_plan_record
+from duheng.site.registry.programme.records import PlanEntry
 from duheng.site.registry.programme.vocabulary import (
     find_term,
     kind_choices,
@@ -125,7 +126,7 @@ def register(request: Asked, kind: str) -> HttpResponse:
 def change(request: Asked, record_id: int) -> HttpResponse:
     """Change a plan record."""
     day = local_day(request.at)
-    found = get_plan_record(request.actor, record_id)
+    found = _to_change(request, record_id)
     term = find_term(found.kind, day)
     if term is None:
         raise NoSuchRecord(_("there is no such kind of record"), data={"kind": found.kind})
@@ -158,7 +159,7 @@ def change(request: Asked, record_id: int) -> HttpResponse:
 @_MAY
 def withdraw(request: Asked, record_id: int) -> HttpResponse:
     """Withdraw a plan record that should never have been registered."""
-    found = get_plan_record(request.actor, record_id)
+    found = _to_change(request, record_id)
 
     def act(said: dict[str, Any], revision: int) -> int:
         withdraw_plan_record(
@@ -182,6 +183,13 @@ def withdraw(request: Asked, record_id: int) -> HttpResponse:
             is_danger=True,
         ),
     )
+
+
+def _to_change(request: Asked, record_id: int) -> PlanEntry:
+    """Return a record that is the actor's to change: all may read it, its form opens to few."""
+    found = get_plan_record(request.actor, record_id)
+    check_answers_for(request.actor, found.organisation_id, found.division_code)
+    return found
 
 
 def _named(act: Any) -> int:

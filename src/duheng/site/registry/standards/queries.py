@@ -12,6 +12,7 @@ from duheng.site.registry.models import (
     StandardCapability,
     StandardKind,
 )
+from duheng.site.registry.ownership import get_own
 from duheng.site.registry.plain import copied
 from duheng.site.registry.standards.records import (
     CapabilityRecord,
@@ -31,6 +32,18 @@ def get_standard(actor: Actor, standard_id: int) -> StandardRecord:
     """
     found = MeasurementStandard.objects.all().select_related("keeper")
     return standard_record(found.get_visible(actor, standard_id))
+
+
+def get_own_record(actor: Actor, standard_id: int) -> StandardRecord:
+    """Return one measurement standard that the actor's organisation keeps, to be changed.
+
+    Raises
+    ------
+    NoSuchRecord, NotAllowed
+        When the actor does not see it, or another organisation keeps it.
+    """
+    get_own(MeasurementStandard, actor, standard_id, column="keeper_id")
+    return get_standard(actor, standard_id)
 
 
 def standard_record(one: MeasurementStandard) -> StandardRecord:

@@ -43,6 +43,7 @@ from duheng.site.registry.standards.forms import (
 )
 from duheng.site.registry.standards.queries import (
     attachable_to,
+    get_own_record,
     get_standard,
     kinds_of,
 )
@@ -82,7 +83,7 @@ def register(request: Asked) -> HttpResponse:
 @_MAY
 def change(request: Asked, standard_id: int) -> HttpResponse:
     """Change what describes a measurement standard."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
     plan = standard_plan(request.actor, local_day(request.at))
 
     def present() -> dict[str, Any]:
@@ -115,7 +116,7 @@ def change(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def set_status(request: Asked, standard_id: int) -> HttpResponse:
     """Suspend, resume or end a measurement standard."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
 
     def act(said: dict[str, Any], revision: int) -> None:
         set_standard_status(
@@ -129,7 +130,7 @@ def set_status(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def withdraw(request: Asked, standard_id: int) -> HttpResponse:
     """Withdraw a standard that should never have been registered."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
 
     def act(said: dict[str, Any], revision: int) -> None:
         withdraw_standard(
@@ -146,7 +147,7 @@ def withdraw(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def undo(request: Asked, standard_id: int) -> HttpResponse:
     """Undo the latest change of a standard."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
 
     def act(said: dict[str, Any], revision: int) -> None:
         undo_change(
@@ -165,7 +166,7 @@ def undo(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def kinds(request: Asked, standard_id: int) -> HttpResponse:
     """Say for which kinds of instruments a standard was established."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
     day = local_day(request.at)
 
     def act(said: dict[str, Any], revision: int) -> None:
@@ -186,7 +187,7 @@ def kinds(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def capability(request: Asked, standard_id: int) -> HttpResponse:
     """Say what a standard can do over one range."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
 
     def act(said: dict[str, Any], _revision: int) -> None:
         add_capability(actor=request.actor, at=request.at, standard_id=standard_id, facts=said)
@@ -199,7 +200,7 @@ def capability(request: Asked, standard_id: int) -> HttpResponse:
 @_MAY
 def equipment(request: Asked, standard_id: int) -> HttpResponse:
     """Make an instrument part of a standard."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
     free = attachable_to(request.actor)
     revisions = {str(one.id): one.revision for one in free}
 
@@ -224,7 +225,7 @@ def equipment(request: Asked, standard_id: int) -> HttpResponse:
 @may("registry.check_standard")
 def check(request: Asked, standard_id: int) -> HttpResponse:
     """Record an intermediate check."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
 
     def act(said: dict[str, Any], _revision: int) -> None:
         facts = said | {"checked_at": instant_of(said["checked_at"])}
@@ -241,7 +242,7 @@ def check(request: Asked, standard_id: int) -> HttpResponse:
 @may("registry.check_standard")
 def confirm(request: Asked, standard_id: int) -> HttpResponse:
     """Confirm that a standard fits its use, or does not."""
-    found = get_standard(request.actor, standard_id)
+    found = get_own_record(request.actor, standard_id)
     certificates = [
         (str(one.id), f"{one.number} · {one.issued_on.isoformat()}")
         for one in certificates_of(request.actor, standard_id=standard_id)
