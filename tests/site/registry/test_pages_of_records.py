@@ -153,7 +153,9 @@ def test_a_document_is_moved_on_by_forms(rita: Actor, carol: Actor) -> None:
     assert "Being drafted" in browser.get(url("document", number)).content.decode()
     other = client_of(carol)
     assert url("change_document", number) not in other.get(url("document", number)).content.decode()
-    assert send(other, url("change_document", number), title="mine").status_code == 403
+    for name in ("change_document", "move_document", "withdraw_document"):
+        assert other.get(url(name, number)).status_code == 403
+        assert other.post(url(name, number), {"title": "mine", "revision": "2"}).status_code == 403
 
 
 def test_a_plan_record_is_registered_by_the_form_of_its_kind(rita: Actor, alice: Actor) -> None:
