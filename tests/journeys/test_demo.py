@@ -15,7 +15,15 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-ENVIRONMENT = {**os.environ, "DUHENG_LANG": "en", "DUHENG_DEMO_SERVE": "1"}
+ENVIRONMENT = {
+    **{
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DUHENG_", "DJANGO_"))
+    },
+    "DUHENG_LANG": "en",
+    "DUHENG_DEMO_SERVE": "1",
+}
 DEMO = [sys.executable, "-m", "duheng.cli", "demo"]
 
 

@@ -30,6 +30,7 @@ from duheng.site.demonstration.recording_programme import (
     record_tasks,
 )
 from duheng.site.demonstration.standards import FIRST_YEAR
+from duheng.site.home.indexing import index_search
 from duheng.site.upkeep.folders import SiteFolders
 
 Tell = Callable[[str, str], object]
@@ -84,9 +85,14 @@ def _record_years(done: Recordings, tell: Tell) -> None:
 
 
 def sequence(folders: SiteFolders) -> int:
-    """Return the size of the log after everything that is recorded was numbered and signed."""
+    """Return the size of the log after everything that is recorded was numbered and signed.
+
+    The search index follows, so that nobody waits for it when the site is served.
+    """
     log, key = folders.open_log()
     published = sequence_entries(log, key)
+    while index_search():
+        pass
     return published.checkpoint.size if published is not None else log.checkpoint()[0].size
 
 

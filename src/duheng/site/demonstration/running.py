@@ -67,6 +67,7 @@ def ready_demonstration(
     folders = DemoFolders(home.absolute())
     found = None if is_new else folders.read_record()
     if found is not None and found["share"] == share:
+        _refresh(folders)
         return Demonstration(folders=folders, record=found, logins=folders.read_logins())
     with folders.building() as partial:
         make_secret(partial.keys / "web-secret")  # before Django reads it: factors are sealed by it
@@ -74,6 +75,14 @@ def ready_demonstration(
         record, logins = _build(partial, today, share, clock, tell)
         folders.finish(record, logins)
     return Demonstration(folders=folders, record=record, logins=logins)
+
+
+def _refresh(folders: DemoFolders) -> None:
+    """Bring tables and static files of a demonstration that stands to those of the program."""
+    start_site(folders.home, folders.keys)
+    from duheng.site.upkeep.setting_up import make_tables
+
+    make_tables()
 
 
 def use_own_database() -> None:
