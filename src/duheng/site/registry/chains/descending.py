@@ -29,24 +29,24 @@ _MAKE = {
         n INTEGER PRIMARY KEY, certificate_id BIGINT, point_key TEXT,
         UNIQUE (certificate_id, point_key))""",
     "postgresql": f"""CREATE TEMP TABLE {_REACHED} (
-        n BIGINT GENERATED ALWAYS AS IDENTITY, certificate_id BIGINT, point_key VARCHAR(80),
-        UNIQUE (certificate_id, point_key))""",
+        n BIGINT GENERATED ALWAYS AS IDENTITY, certificate_id BIGINT, point_key VARCHAR(80))""",
 }
 _PUT = {
-    "sqlite": f"INSERT OR IGNORE INTO {_REACHED} (certificate_id, point_key) {{}}",
-    "postgresql": f"""INSERT INTO {_REACHED} (certificate_id, point_key) {{}}
-        ON CONFLICT DO NOTHING""",
+    "sqlite": f"INSERT OR IGNORE INTO {_REACHED} (certificate_id, point_key) {{}} ORDER BY 1, 2",
+    "postgresql": f"""INSERT INTO {_REACHED} (certificate_id, point_key)
+        SELECT f.certificate_id, f.point_key FROM ({{}}) AS f WHERE NOT EXISTS (
+          SELECT 1 FROM {_REACHED} k
+          WHERE k.certificate_id = f.certificate_id AND k.point_key = f.point_key)""",  # noqa: S608
 }
 _JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
 """SQLite keeps the order of tables of a cross join: from what was reached to its uses."""
 
 _FIRST = f"""SELECT DISTINCT u.certificate_id, u.point_key FROM registry_certificateuse u
-  WHERE {{of}} AND u.{_EQUIPMENT} AND u.measured_at <= %s {{after}} {{points}} ORDER BY 1, 2"""  # noqa: S608
+  WHERE {{of}} AND u.{_EQUIPMENT} AND u.measured_at <= %s {{after}} {{points}}"""  # noqa: S608
 _NEXT = f"""SELECT DISTINCT u.certificate_id, u.point_key
   FROM {_REACHED} r {{join}} {{uses}} u ON u.upper_certificate_id = r.certificate_id
   WHERE r.n > %s AND u.{_EQUIPMENT}
-  AND (u.upper_point_key = r.point_key OR u.upper_point_key = '' OR r.point_key = '')
-  ORDER BY 1, 2"""  # noqa: S608
+  AND (u.upper_point_key = r.point_key OR u.upper_point_key = '' OR r.point_key = '')"""  # noqa: S608
 _RESOLVE = f"""CREATE TEMP TABLE {_NOT_NAMED} AS
   SELECT u.certificate_id, u.point_key, u.upper_point_key, u.relation,
     (SELECT h.id FROM registry_certificate h WHERE h.standard_id = u.standard_id
@@ -122,6 +122,8 @@ def _walk(doubt: Doubt) -> None:
             latest = _latest(cursor)
             if latest == done:
                 return
+            if connection.vendor == "postgresql":  # its planner must know how much was reached
+                cursor.execute(f"ANALYZE {_REACHED}")
             for uses in tables:
                 statement = _NEXT.format(join=_JOIN[connection.vendor], uses=uses)
                 cursor.execute(_PUT[connection.vendor].format(statement), [done])

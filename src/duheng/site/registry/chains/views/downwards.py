@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from duheng.site.errors import UnusableFields
 from duheng.site.pages.lists import show_list
-from duheng.site.pages.lists.export import neutral
+from duheng.site.pages.lists.export import neutral, sheet_text
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.chains.actions import close_doubt, doubt_standard, tell_affected
 from duheng.site.registry.chains.affected import OwnerGroup, by_owner
@@ -26,6 +26,7 @@ from duheng.site.registry.chains.words import gap_words
 from duheng.site.registry.editing import Edit, edit, instant_of
 from duheng.site.registry.forms import FormPlan, shown
 from duheng.site.registry.models import StandardDoubt
+from duheng.site.registry.ownership import check_answers_for
 from duheng.site.registry.standards.queries import get_standard
 
 _SHOWN = 100
@@ -43,6 +44,7 @@ def index(request: Asked) -> HttpResponseBase:
 def declare(request: Asked, standard_id: int) -> HttpResponse:
     """Declare a standard bad: where, by how much, and since when it may have been."""
     standard = get_standard(request.actor, standard_id)
+    check_answers_for(request.actor, standard.keeper_id, standard.division_code)
     proposed = proposed_doubt(request.actor, standard_id, request.at)
 
     def act(said: dict[str, Any], _revision: int) -> int:
@@ -173,7 +175,7 @@ def _book(groups: list[OwnerGroup]) -> io.BytesIO:
 
 
 def _cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value="".join(one for one in text if one >= " "))
+    cell = WriteOnlyCell(sheet, value=sheet_text(text))
     cell.data_type = "s"
     return cell
 
