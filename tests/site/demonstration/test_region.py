@@ -24,7 +24,7 @@ from duheng.site.registry.models import (
     StandardDoubt,
 )
 from duheng.site.upkeep.folders import SiteFolders
-from duheng.traceability import AffectedKind
+from duheng.traceability import AffectedKind, Significance
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,7 @@ def test_what_rests_on_the_bad_standard_lies_inside_the_window(region: Built) ->
         if any(upper.standard == plan.faults.bad_standard for upper in one.uppers)
         and doubt.last_good_at < noon(one.measured_on) <= doubt.found_at
     }
+    assert Significance.SIGNIFICANT in {one.significance for one in affected}
     numbers = {id_of(CERTIFICATE, region.records.certificates[one]) for one in made_with_it}
     assert numbers <= {one.id for one in affected}
 

@@ -24,7 +24,7 @@ FOUND_DAYS = 10
 """So many days ago the bad standard was found bad."""
 LAST_GOOD_MONTHS = 5
 _CHECKED_MONTHS = (11, 8, 5, 2)
-_SHIFT = 6
+_SHIFT = 30
 """By how many of its expanded uncertainties the bad standard was off."""
 
 

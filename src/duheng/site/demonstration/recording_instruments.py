@@ -203,12 +203,18 @@ def _draft(done: Recordings, place: int, findings: list[dict[str, Any]]) -> Cert
         is_digital=file is not None,
         signature_status="" if file is None else _signature(one),
         findings=findings,
-        points=tuple(_points(one)) if file or one.kind == "calibration" else (),
+        points=tuple(_points(one)) if file or _has_points(done, one) else (),
         uses=tuple(_use(done, upper) for upper in one.uppers),
     )
 
 
 _VERDICTS = {"verification": "passed", "rejection": "failed"}
+
+
+def _has_points(done: Recordings, one: Calibration) -> bool:
+    """Return whether somebody typed the points: of calibrations, and of what is now in doubt."""
+    bad = done.plan.faults.bad_standard
+    return one.kind == "calibration" or any(upper.standard == bad for upper in one.uppers)
 
 
 def _signature(one: Calibration) -> str:
