@@ -34,7 +34,7 @@ def make_records(
     here: dict[str, Any] = {"division_code": division_code}
     instrument = Instrument(name="Balance", number=f"B-{owner_id}", owner_id=owner_id, **here)
     standard = MeasurementStandard(
-        name="Weights", number=f"M-{owner_id}", level="enterprise_highest", quantity="mass",
+        name="Weights", number=f"M-{owner_id}", level="enterprise", quantity="mass",
         keeper_id=owner_id, **here,
     )  # fmt: skip
     material = ReferenceMaterial(

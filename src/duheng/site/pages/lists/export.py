@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from duheng.site.pages.lists.request import Asked
 
 MOST = 200_000
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # a sheet is XML
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,6 +56,17 @@ def neutral(value: Any) -> Any:
         return value.isoformat()
     text = str(value)
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def sheet_text(text: str) -> str:
+    r"""Return a text without the characters that no sheet can hold: it would not be written at all.
+
+    Examples
+    --------
+    >>> sheet_text("a\x00b\ufffe · 𠮷")
+    'ab · 𠮷'
+    """
+    return _NOT_IN_XML.sub("", text)
 
 
 def _rows(wanted: ListPage[Any], asked: Asked, records: Any) -> Iterator[list[Any]]:
@@ -97,6 +110,6 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Return a cell; text is text, whatever it begins with."""
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value="".join(one for one in value if one >= " " or one in "\t\n"))
+    cell = WriteOnlyCell(sheet, value=sheet_text(value))
     cell.data_type = "s"
     return cell
