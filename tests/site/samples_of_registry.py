@@ -53,7 +53,7 @@ def instrument(setting: Setting) -> Any:
     return kept(setting, registry.Instrument(name="Balance", **owned(setting)))
 
 
-def standard(setting: Setting) -> Any:
+def standard(setting: Setting, *, is_listed: bool = False) -> Any:
     made = registry.MeasurementStandard(
         number="S-1",
         name="Mass standard",
@@ -61,8 +61,13 @@ def standard(setting: Setting) -> Any:
         keeper_id=setting.owner.organisation_id,
         division_code=PLACE,
         quantity="mass",
+        is_listed=is_listed,
     )
     return kept(setting, made)
+
+
+def listed_standard(setting: Setting) -> Any:
+    return standard(setting, is_listed=True)
 
 
 @sample("instrument_id")
