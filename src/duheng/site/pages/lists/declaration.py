@@ -34,7 +34,7 @@ class Column(Generic[Row]):
     is_number : bool
         Set to the right.
     is_code : bool
-        Kept on one line: a number of a record, which nobody reads in pieces.
+        A number of a record: given room, for nobody reads it in many pieces.
     """
 
     key: str
