@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
-from duheng.site.errors import NotPossibleNow
+from duheng.site.errors import NotPossibleNow, UnusableFields
 from duheng.site.registry.fields import missing_fields, range_fault, read_fields, refuse_faults
 from duheng.site.registry.models import Instrument, StandardCapability, StandardKind
 from duheng.site.registry.ownership import get_own
-from duheng.site.registry.readers import read_text
+from duheng.site.registry.readers import Unreadable, read_text
 from duheng.site.registry.standards.actions.registering import get_own_standard
 
 CAPABILITY_FIELDS = (
@@ -49,7 +49,7 @@ def link_kinds(
     """
     record = get_own_standard(actor, standard_id)
     record.check_unchanged_since(revision)
-    wanted = {read_text(one, 80) for one in kinds} - {""}
+    wanted = _read_kinds(kinds)
     present = {
         one.kind: one
         for one in StandardKind.objects.visible_to(actor).filter(
@@ -61,6 +61,17 @@ def link_kinds(
             link.withdraw(_("no longer covered"))
     for kind in sorted(wanted - set(present)):
         StandardKind(standard_id=standard_id, kind=kind).record(true_from=true_from)
+
+
+def _read_kinds(kinds: Iterable[str]) -> set[str]:
+    try:
+        return {read_text(one, 80) for one in kinds} - {""}
+    except Unreadable as error:
+        raise UnusableFields(
+            f"kinds: {error}",
+            hint=_("correct the fields named and try again"),
+            data={"fields": {"kinds": str(error)}},
+        ) from error
 
 
 @action("registry.add_capability", permission="registry.change_standard")
