@@ -144,4 +144,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

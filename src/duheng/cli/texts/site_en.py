@@ -50,6 +50,7 @@ Exit status: 0 done, 2 the folder holds another site, or cannot be used.""",
 \b
 Examples:
   duheng site work --home site/
+  duheng site work --home site/ --keys /safe/site-keys/
 
 Exit status: 0 stopped, 2 the key of the log cannot be read.""",
     "site.work.signed": "{size} entries signed",
@@ -75,6 +76,7 @@ Keys are not in it: copy their folder by another way, to another place.
 \b
 Examples:
   duheng backup backups/2026-11-23 --home site/
+  duheng backup backups/2026-11-24 --home site/ --json
 
 Exit status: 0 done, 2 the folder is not empty, or something cannot be copied.""",
     "backup.done": "{place}: {number} files, {size} entries of the log. The keys are not in it.",
@@ -88,6 +90,7 @@ duheng ledger succeed.
 \b
 Examples:
   duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/
+  duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/ --json
 
 Exit status: 0 done, 2 the backup is damaged, or the folder is not empty.""",
     "restore.done": "{place}: {number} files, {size} entries of the log are back.",

@@ -16,7 +16,7 @@ TEXTS: Mapping[str, str] = {
   duheng site setup --home site/ --log-origin log.example.org/2026
   duheng serve --home site/
 
-退出状态：0 完成，2 输入不可用。""",
+退出码：0 完成，2 输入不可用。""",
     "site.home": "站点目录 [DUHENG_HOME，否则 .duheng]。",
     "site.keys": "密钥目录 [DUHENG_KEYS，否则站点目录名后加 -keys]。",
     "site.setup.short": "建立站点。",
@@ -35,7 +35,7 @@ TEXTS: Mapping[str, str] = {
   DUHENG_DATABASE_URL=postgresql://duheng@localhost/duheng \\
     duheng site setup --log-origin log.example.org/2026 --title "本区站点"
 
-退出状态：0 完成，2 目录中已有另一站点，或无法使用。""",
+退出码：0 完成，2 目录中已有另一站点，或无法使用。""",
     "site.setup.title": "站点名称。",
     "site.setup.region": "所用区划的地区代码。",
     "site.setup.log_origin": "存证日志的名称，如 log.example.org/2026。",
@@ -48,8 +48,9 @@ TEXTS: Mapping[str, str] = {
 \b
 示例：
   duheng site work --home site/
+  duheng site work --home site/ --keys /safe/site-keys/
 
-退出状态：0 已停止，2 无法读取日志密钥。""",
+退出码：0 已停止，2 无法读取日志密钥。""",
     "site.work.signed": "已签署 {size} 条",
     "serve.help": """运行站点：网页服务、编号签署进程和后台任务进程。
 
@@ -60,7 +61,7 @@ TEXTS: Mapping[str, str] = {
   duheng serve --home site/
   duheng serve --home site/ --port 8000
 
-退出状态：0 已停止，1 某一部分自行终止，2 没有站点。""",
+退出码：0 已停止，1 某一部分自行终止，2 没有站点。""",
     "serve.host": "监听地址 [127.0.0.1]。",
     "serve.at": "站点地址 {address}（按 Ctrl-C 停止）",
     "backup.help": """把站点同一时点的数据库、文件、读数和日志写入新目录。
@@ -70,8 +71,9 @@ TEXTS: Mapping[str, str] = {
 \b
 示例：
   duheng backup backups/2026-11-23 --home site/
+  duheng backup backups/2026-11-24 --home site/ --json
 
-退出状态：0 完成，2 目录非空，或有内容无法复制。""",
+退出码：0 完成，2 目录非空，或有内容无法复制。""",
     "backup.done": "{place}：{number} 个文件，日志 {size} 条。其中不含密钥。",
     "restore.help": """由备份把站点恢复到空目录；先逐一核对每个文件。
 
@@ -80,8 +82,9 @@ TEXTS: Mapping[str, str] = {
 \b
 示例：
   duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/
+  duheng restore backups/2026-11-23 --home site-2/ --keys site-keys/ --json
 
-退出状态：0 完成，2 备份已损坏，或目录非空。""",
+退出码：0 完成，2 备份已损坏，或目录非空。""",
     "restore.done": "{place}：已恢复 {number} 个文件，日志 {size} 条。",
     "labels.short": "打印计量器具的二维码标签。",
     "labels.help": """把计量器具的二维码标签打印为 PDF。
@@ -94,7 +97,7 @@ TEXTS: Mapping[str, str] = {
   duheng labels labels.pdf --home site/ --owner 3
   duheng labels label.pdf --home site/ --id 17 --sheet thermal
 
-退出状态：0 完成，2 没有选中器具，或选中过多。""",
+退出码：0 完成，2 没有选中器具，或选中过多。""",
     "labels.id": "器具的序号；可多次给出。",
     "labels.owner": "器具所属单位的序号。",
     "labels.division": "区划代码的开头。",
