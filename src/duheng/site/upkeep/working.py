@@ -19,6 +19,8 @@ from duheng.terms.clock import system_clock
 from duheng.terms.errors import DuhengError
 
 logger = logging.getLogger(__name__)
+_STEP = 500
+_BREATH_S = 0.05
 
 
 def keep_sequencing(
@@ -34,8 +36,7 @@ def keep_sequencing(
     while not stop.is_set():
         try:
             published = sequence_entries(log, key)
-            while index_search():
-                pass
+            _index(stop)
             if published is not None:
                 tell(published.checkpoint.size)
         except DuhengError as error:
@@ -43,3 +44,9 @@ def keep_sequencing(
         rounds.go(system_clock())
         close_old_connections()
         stop.wait(interval_s)
+
+
+def _index(stop: Event) -> None:
+    """Bring the search index up to the log, in steps between which people write too."""
+    while index_search(_STEP) == _STEP and not stop.wait(_BREATH_S):
+        pass
