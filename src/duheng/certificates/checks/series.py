@@ -140,9 +140,7 @@ def series_of(element: Element) -> Series:
         else:
             spaced = False
     if statement is not None:
-        return Series(
-            element, numbers, units, statement, True, spaced and statement.is_well_spaced
-        )
+        return Series(element, numbers, units, statement, True, spaced and statement.is_well_spaced)
     return Series(element, numbers, units, None, stated, spaced)
 
 

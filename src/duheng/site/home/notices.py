@@ -87,7 +87,9 @@ DELIVERIES: ListPage[DeliveryRow] = ListPage(
         Column("written", _("Written"), lambda row: _when(row.written_at), sort="written_at"),
         Column("person", _("Person, by number"), lambda row: row.person_id, sort="person_id"),
         Column("kind", _("About"), lambda row: row.kind, sort="kind"),
-        Column("channel", _("Way of delivery"), lambda row: Channel(row.channel).label, sort="channel"),
+        Column(
+            "channel", _("Way of delivery"), lambda row: Channel(row.channel).label, sort="channel"
+        ),
         Column(
             "state",
             _("State"),
