@@ -146,10 +146,12 @@ def _interval(
 ) -> IntervalAnswer:
     """Return an interval; the facts that it lacks are noted in ``missing``."""
     own = regulation.confidence.value
+    none_fixed = IntervalAnswer(regulation=regulation, confidence=own)
     try:
         found = regulation.interval(facts)
     except FactNotGiven as error:
         missing |= dict.fromkeys(error.data["missing"])
+        return none_fixed
     except RangeOnly as error:
         return IntervalAnswer(
             regulation=regulation,
@@ -158,9 +160,7 @@ def _interval(
             confidence=own,
         )
     except (NoSuchEntry, AmbiguousValue):
-        pass  # the regulation fixes none for such an instrument: the page says so
-    else:
-        return IntervalAnswer(
-            regulation=regulation, months=found.months, confidence=found.confidence.value
-        )
-    return IntervalAnswer(regulation=regulation, confidence=own)
+        return none_fixed  # the page says so
+    return IntervalAnswer(
+        regulation=regulation, months=found.months, confidence=found.confidence.value
+    )
