@@ -51,8 +51,8 @@ bench: setup ## measure against the floors; BENCH=quick ends within 5 minutes, B
 
 lock: setup ## compile requirements/ again (newest versions that pyproject.toml allows)
 	$(COMPILE) --upgrade --output-file requirements/base.txt
-	$(COMPILE) --upgrade --extra sm --extra site --extra test --extra check --output-file $(LOCK)
-	$(COMPILE) --constraint $(LOCK) --extra site --extra sm --output-file requirements/site.txt
+	$(COMPILE) --upgrade --extra sm --extra site --extra intake --extra spark --extra test --extra check --output-file $(LOCK)
+	$(COMPILE) --constraint $(LOCK) --extra site --extra intake --extra sm --output-file requirements/site.txt
 	$(COMPILE) --constraint $(LOCK) --extra bench --output-file $(PEERS)
 
 clean: ## remove everything that was made here
