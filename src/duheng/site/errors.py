@@ -1,4 +1,10 @@
-"""What the site refuses, and under which code."""
+"""What the site refuses, and under which code.
+
+One way for its words: message, hint and the reasons of ``data["fields"]`` pass through gettext
+where they are raised, in the language of whoever asked; nothing is translated at rendering. Said
+in English only: what a programmer did wrong (NestedAction, UnscopedQuery, WriteOutsideAction) and
+what a command tells its operator (SiteNotReady).
+"""
 
 from __future__ import annotations
 

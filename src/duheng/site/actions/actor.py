@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from duheng.site.errors import NotAllowed
 
 
@@ -49,8 +51,8 @@ class Actor:
         """
         if not self.may(permission):
             raise NotAllowed(
-                f"your roles do not include {permission}",
-                hint="ask your organisation's administrator for the role, or sign in as another",
+                _("your roles do not include %(permission)s") % {"permission": permission},
+                hint=_("ask your organisation's administrator for the role, or sign in as another"),
                 data={"permission": permission},
             )
 

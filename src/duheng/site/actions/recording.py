@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from duheng.site.actions.kinds import kind_title
 from duheng.site.actions.running import Change, RunningAction, running_action
 from duheng.site.actions.scope import Scope, ScopedManager
 from duheng.site.actions.tenancy import unscoped_rows
@@ -80,8 +82,9 @@ class Recorded(models.Model):
         """
         if self.withdrawn_at is not None or not reason.strip():
             raise NotPossibleNow(
-                f"{self._meta.model_name} {self.pk} cannot be withdrawn",
-                hint="it is withdrawn already, or the reason is missing",
+                _("%(kind)s %(number)s cannot be withdrawn")
+                % {"kind": kind_title(type(self)), "number": self.pk},
+                hint=_("it is withdrawn already, or the reason is missing"),
             )
         self.withdrawn_at = running_action(self._meta.label).at
         self.withdrawn_reason = reason.strip()
@@ -112,9 +115,17 @@ class Recorded(models.Model):
         """
         if self.revision != revision:
             raise ChangedMeanwhile(
-                f"{self._meta.model_name} {self.pk} was changed by somebody else meanwhile "
-                f"(you read state {revision}, now it is {self.revision})",
-                hint="look at the new state and apply your change again",
+                _(
+                    "%(kind)s %(number)s was changed by somebody else meanwhile "
+                    "(you read state %(read)s, now it is %(now)s)"
+                )
+                % {
+                    "kind": kind_title(type(self)),
+                    "number": self.pk,
+                    "read": revision,
+                    "now": self.revision,
+                },
+                hint=_("look at the new state and apply your change again"),
                 data={"id": self.pk, "read": revision, "now": self.revision},
             )
 
@@ -136,8 +147,9 @@ class Recorded(models.Model):
         if rows.update(**values) != 1:
             self.revision = before
             raise ChangedMeanwhile(
-                f"{self._meta.model_name} {self.pk} was changed by somebody else meanwhile",
-                hint="look at the new state and apply your change again",
+                _("%(kind)s %(number)s was changed by somebody else meanwhile")
+                % {"kind": kind_title(type(self)), "number": self.pk},
+                hint=_("look at the new state and apply your change again"),
                 data={"id": self.pk, "read": before},
             )
 

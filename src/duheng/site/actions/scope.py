@@ -9,8 +9,10 @@ from typing import Any, Self
 
 from django.db import connections, models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.kinds import kind_title
 from duheng.site.actions.running import running_action
 from duheng.site.actions.tenancy import EVERYTHING, Eyes, eyes_of, present_eyes, seen_by
 from duheng.site.errors import NoSuchRecord, UnscopedQuery
@@ -111,11 +113,11 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """
         found = self.visible_to(actor).filter(pk=record_id).first()
         if found is None:
-            name = self.model._meta.model_name
             raise NoSuchRecord(
-                f"there is no {name} {record_id} that you may see",
-                hint="it may belong to another organisation, or the number is wrong",
-                data={"kind": str(name), "id": record_id},
+                _("there is no %(kind)s %(number)s that you may see")
+                % {"kind": kind_title(self.model), "number": record_id},
+                hint=_("it may belong to another organisation, or the number is wrong"),
+                data={"kind": str(self.model._meta.model_name), "id": record_id},
             )
         return found
 

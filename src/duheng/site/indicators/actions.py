@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import UnusableFields
 from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask, TaskState
+from duheng.site.indicators.plans import measures_asked
 from duheng.terms.canonical import digest_of
 
 
@@ -29,9 +32,10 @@ def take_snapshot(
     """
     if as_of > at.date():
         raise UnusableFields(
-            f"a snapshot as of {as_of} cannot be taken on {at.date()}",
-            hint="choose a day that has been",
-            data={"fields": {"as_of": "after today"}},
+            _("a snapshot as of %(day)s cannot be taken on %(today)s")
+            % {"day": as_of, "today": at.date()},
+            hint=_("choose a day that has been"),
+            data={"fields": {"as_of": _("lies in the future")}},
         )
     digest = digest_of({"as_of": as_of.isoformat(), "rows": rows, "packs": packs})
     snapshot = IndicatorSnapshot(
@@ -65,9 +69,9 @@ class Progress:
 
 @action("indicators.change_task", permission="indicators.change_task")
 def change_task(
-    *, actor: Actor, at: datetime, measure: str, progress: Progress, revision: int
+    *, actor: Actor, at: datetime, measure: str, progress: Progress, revision: int, plan: str = ""
 ) -> None:
-    """Say how far a measure has come.
+    """Say how far a measure of a plan has come; without a plan, of the site's own region.
 
     Raises
     ------
@@ -78,12 +82,20 @@ def change_task(
     """
     if progress.state not in TaskState.values:
         raise UnusableFields(
-            f"'{progress.state}' is no state of a task",
-            hint="one of " + ", ".join(TaskState.values),
-            data={"fields": {"state": progress.state}},
+            _("'%(given)s' is no state of a task") % {"given": progress.state[:40]},
+            hint=_("one of %(known)s") % {"known": ", ".join(TaskState.values)},
+            data={"fields": {"state": _("Choose one of the list.")}},
         )
-    task = MeasureTask.objects.filter(measure=measure).first() or MeasureTask(measure=measure)
+    plan_id = plan or measures_asked(at.date()).plan_id
+    task = _task(plan_id, measure, at.date()) or MeasureTask(measure=measure)
     task.check_unchanged_since(revision)
+    task.plan = plan_id
     task.state, task.due_on, task.progress = progress.state, progress.due_on, progress.text
     task.organisation_id = progress.organisation_id
     task.record()
+
+
+def _task(plan_id: str, measure: str, day: date) -> MeasureTask | None:
+    """Return what was said of a measure; what names no plan is of the site's own region."""
+    plans = [plan_id, ""] if measures_asked(day).plan_id == plan_id else [plan_id]
+    return MeasureTask.objects.filter(plan__in=plans, measure=measure).order_by("-plan").first()

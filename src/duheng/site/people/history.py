@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.history import StateOfRecord, states_of
+from duheng.site.actions.kinds import kind_title
 from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.recording import Recorded
 from duheng.site.actions.tenancy import unscoped_rows
@@ -109,7 +110,7 @@ def history_of(*, actor: Actor, kind: str, record_id: int) -> History:
     ]
     return History(
         kind=kind,
-        kind_title=str(model._meta.verbose_name),
+        kind_title=kind_title(model),
         record_id=record_id,
         title=str(shown),
         lines=tuple(reversed(lines)),

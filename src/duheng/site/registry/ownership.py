@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.kinds import kind_title
 from duheng.site.errors import NotAllowed
 from duheng.site.people.models import Organisation
 
@@ -24,8 +25,9 @@ def get_own(model: Any, actor: Actor, record_id: int, *, column: str = "owner_id
     record = model.objects.get_visible(actor, record_id)
     if not actor.is_system and getattr(record, column) != actor.organisation_id:
         raise NotAllowed(
-            f"{model._meta.model_name} {record_id} belongs to another organisation",
-            hint="its owner changes it; ask them",
+            _("%(kind)s %(number)s belongs to another organisation")
+            % {"kind": kind_title(model), "number": record_id},
+            hint=_("its owner changes it; ask them"),
             data={"kind": model._meta.label_lower, "id": record_id},
         )
     return record
@@ -71,8 +73,8 @@ def check_answers_for(actor: Actor, organisation_id: int | None, division_code: 
     """
     if not answers_for(actor, organisation_id, division_code):
         raise NotAllowed(
-            "the record is of a division or an organisation for which you do not answer",
-            hint="ask the body that answers for it",
+            _("the record is of a division or an organisation for which you do not answer"),
+            hint=_("ask the body that answers for it"),
             data={"division_code": division_code, "organisation_id": organisation_id},
         )
 
@@ -87,7 +89,7 @@ def organisation_of(actor: Actor) -> int:
     """
     if actor.organisation_id is None:
         raise NotAllowed(
-            "no organisation stands behind this account", hint="sign in for an organisation"
+            _("no organisation stands behind this account"), hint=_("sign in for an organisation")
         )
     return actor.organisation_id
 

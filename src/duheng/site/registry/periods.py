@@ -23,7 +23,7 @@ def check_not_future(instant: datetime | None, at: datetime, field: str = "true_
         return
     if instant.tzinfo is None or not instant <= at:
         fault = _("lies in the future")
-        raise UnusableFields(f"{field}: {fault}", data={"fields": {field: fault}})
+        raise UnusableFields(fault, data={"fields": {field: fault}})
 
 
 def local_day(at: datetime) -> date:

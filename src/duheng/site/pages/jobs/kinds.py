@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
 from duheng.site.errors import NoSuchJob
 from duheng.site.pages.jobs.records import JobRecord
@@ -57,7 +58,9 @@ def kind_of(name: str) -> JobKind:
     """
     _load()
     if name not in _KINDS:
-        raise NoSuchJob(f"no room declares jobs of the kind {name}", data={"kind": name})
+        raise NoSuchJob(
+            _("no room declares jobs of the kind %(name)s") % {"name": name}, data={"kind": name}
+        )
     return _KINDS[name]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchJob
 from duheng.site.pages.jobs.models import Job
@@ -29,5 +31,5 @@ def get_job(actor: Actor, job_id: int) -> JobRecord:
         found = found.filter(person_id=actor.person_id or 0)
     job = found.first()
     if job is None:
-        raise NoSuchJob(f"you have no job {job_id}", data={"id": job_id})
+        raise NoSuchJob(_("you have no job %(number)s") % {"number": job_id}, data={"id": job_id})
     return job_record(job)

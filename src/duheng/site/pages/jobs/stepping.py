@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from duheng.site.actions.running import running_action
 from duheng.site.errors import ChangedMeanwhile
@@ -68,7 +68,8 @@ def note_step(
     as_read = Job.objects.filter(pk=job.id, steps=job.steps, state=JobState.RUNNING)
     if as_read.update(**changed) != 1:
         raise ChangedMeanwhile(
-            f"step {job.steps + 1} of job {job.id} was done by another worker, or it was stopped",
+            gettext("step %(step)s of job %(job)s was done by another worker, or it was stopped")
+            % {"step": job.steps + 1, "job": job.id},
             data={"id": job.id, "read": job.steps},
         )
     if is_finished and job.person_id is not None:

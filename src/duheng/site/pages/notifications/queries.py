@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchRecord
@@ -68,7 +69,9 @@ def get_notification(actor: Actor, notification_id: int) -> Told:
     """
     found = _mine(actor).filter(pk=notification_id).first()
     if found is None:
-        raise NoSuchRecord(f"there is no notification {notification_id} for you")
+        raise NoSuchRecord(
+            _("there is no notification %(number)s for you") % {"number": notification_id}
+        )
     return _told(found)
 
 

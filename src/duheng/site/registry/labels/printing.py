@@ -71,7 +71,7 @@ def sheet_of(key: str) -> Sheet:
     """
     if key not in SHEETS:
         fault = _("is none of %(known)s") % {"known": ", ".join(SHEETS)}
-        raise UnusableFields(f"sheet: {fault}", data={"fields": {"sheet": fault}})
+        raise UnusableFields(fault, data={"fields": {"sheet": fault}})
     return SHEETS[key]
 
 
@@ -135,9 +135,11 @@ def _set(content: dict[str, Any]) -> bytes:
             format="pdf", sys_inputs={"data": json.dumps(content, ensure_ascii=False)}, timestamp=0
         )
     except typst.TypstError as error:
-        raise NotPossibleNow(f"the stickers cannot be set: {str(error)[:300]}") from error
+        raise NotPossibleNow(
+            _("the stickers cannot be set: %(error)s") % {"error": str(error)[:300]}
+        ) from error
     if not isinstance(made, bytes):
-        raise NotPossibleNow("the typesetter gave no page")
+        raise NotPossibleNow(_("the typesetter gave no page"))
     return made
 
 

@@ -42,5 +42,5 @@ def _numbers(request: Asked) -> list[int]:
     wrong = [one for one in given if one and not (one.isdecimal() and len(one) < 19)]
     if wrong:
         fault = _("'%(given)s' is no whole number") % {"given": wrong[0][:40]}
-        raise UnusableFields(f"id: {fault}", data={"fields": {"id": fault}})
+        raise UnusableFields(fault, data={"fields": {"id": fault}})
     return [int(one) for one in given if one]

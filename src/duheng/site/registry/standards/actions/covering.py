@@ -68,7 +68,7 @@ def _read_kinds(kinds: Iterable[str]) -> set[str]:
         return {read_text(one, 80) for one in kinds} - {""}
     except Unreadable as error:
         raise UnusableFields(
-            f"kinds: {error}",
+            str(error),
             hint=_("correct the fields named and try again"),
             data={"fields": {"kinds": str(error)}},
         ) from error

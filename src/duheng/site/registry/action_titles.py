@@ -1,0 +1,83 @@
+"""What the registry's actions and kinds of records are called on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TITLES: Mapping[str, str | Promise] = {
+    "registry.register_instrument": _("Register an instrument"),
+    "registry.change_instrument": _("Change an instrument"),
+    "registry.withdraw_instrument": _("Withdraw an instrument"),
+    "registry.import_instruments": _("Import instruments"),
+    "registry.transfer_instrument": _("Transfer an instrument"),
+    "registry.split_batch": _("Split a batch"),
+    "registry.record_event": _("Record what happened"),
+    "registry.withdraw_event": _("Take back an event"),
+    "registry.make_position": _("Make a position"),
+    "registry.withdraw_position": _("Withdraw a position"),
+    "registry.place_instrument": _("Place an instrument"),
+    "registry.end_placement": _("Take out of its position"),
+    "registry.add_channel": _("Add a measuring channel"),
+    "registry.change_channel": _("Change a measuring channel"),
+    "registry.withdraw_channel": _("Withdraw a measuring channel"),
+    "registry.confirm_instrument": _("Confirm an instrument"),
+    "registry.confirm_standard": _("Confirm a measurement standard"),
+    "registry.withdraw_confirmation": _("Withdraw a confirmation"),
+    "registry.register_standard": _("Register a measurement standard"),
+    "registry.change_standard": _("Change a measurement standard"),
+    "registry.withdraw_standard": _("Withdraw a measurement standard"),
+    "registry.set_standard_status": _("Change the status of a measurement standard"),
+    "registry.link_kinds": _("Say which kinds of instruments it covers"),
+    "registry.add_capability": _("Add a capability"),
+    "registry.withdraw_capability": _("Withdraw a capability"),
+    "registry.attach_equipment": _("Attach equipment"),
+    "registry.detach_equipment": _("Detach equipment"),
+    "registry.record_check": _("Record an intermediate check"),
+    "registry.withdraw_check": _("Withdraw an intermediate check"),
+    "registry.doubt_standard": _("Declare a measurement standard doubtful"),
+    "registry.close_doubt": _("Close a doubt"),
+    "registry.tell_affected": _("Tell the affected"),
+    "registry.remind_due": _("Remind of what falls due"),
+    "registry.upload_certificate": _("Record a certificate"),
+    "registry.void_certificate": _("Void a certificate"),
+    "registry.withdraw_certificate": _("Withdraw a certificate"),
+    "registry.register_material": _("Register a reference material"),
+    "registry.change_material": _("Change a reference material"),
+    "registry.withdraw_material": _("Withdraw a reference material"),
+    "registry.register_document": _("Register a document"),
+    "registry.change_document": _("Change a document"),
+    "registry.move_document": _("Move a document on"),
+    "registry.withdraw_document": _("Withdraw a document"),
+    "registry.register_plan_record": _("Register a record of the plan"),
+    "registry.change_plan_record": _("Change a record of the plan"),
+    "registry.withdraw_plan_record": _("Withdraw a record of the plan"),
+    "registry.undo_change": _("Undo the last change"),
+    "demonstration.record": _("Record of the demonstration"),
+    "demonstration.change": _("Change in the demonstration"),
+    "demonstration.record_certificates": _("Certificates of the demonstration"),
+}
+
+KINDS: Mapping[str, str | Promise] = {
+    "instrument": _("instrument"),
+    "measuring channel": _("measuring channel"),
+    "position": _("position"),
+    "placement": _("placement"),
+    "instrument event": _("instrument event"),
+    "stored file": _("stored file"),
+    "certificate": _("certificate"),
+    "certificate point": _("certificate point"),
+    "certificate use": _("certificate use"),
+    "confirmation": _("confirmation"),
+    "measurement standard": _("measurement standard"),
+    "standard kind": _("standard kind"),
+    "standard capability": _("standard capability"),
+    "intermediate check": _("intermediate check"),
+    "standard doubt": _("standard doubt"),
+    "reference material": _("reference material"),
+    "normative document": _("normative document"),
+    "plan record": _("plan record"),
+}
+"""The names that Django gives the models, so that catalogues hold them."""
