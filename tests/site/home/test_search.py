@@ -3,13 +3,16 @@
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from signing_in import client_of
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.sequencer import number_entries
 from duheng.site.home.indexing import index_search
+from duheng.site.home.models import SearchEntry
 from duheng.site.home.queries import search
+from duheng.site.home.word_index import drop_left_words
 from duheng.site.home.words import wanted_words, words_of
 from duheng.site.registry.models import Instrument
 
@@ -105,6 +108,39 @@ def test_the_index_follows_changes_and_withdrawals(
     assert titles(alice, "电能") == []
     assert titles(alice, "互感") == ["互感器"]
     assert titles(alice, "汽车衡") == []
+
+
+def words_kept() -> str:
+    """Return every word that the index holds, of whatever record."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT words FROM search_words")
+        else:
+            cursor.execute("SELECT array_to_string(tsvector_to_array(words), ' ') FROM "
+                           "home_searchentry")  # fmt: skip
+        return " ".join(words for (words,) in cursor.fetchall())
+
+
+def test_the_words_of_what_was_withdrawn_leave_the_index(
+    instruments: list[Instrument], alice: Actor, at: datetime
+) -> None:
+    before = words_kept().count("qch0042")
+    withdraw(actor=alice, at=at, record=instruments[2])
+    index()
+    assert words_kept().count("qch0042") == before - 1
+    assert "dnb0042" in words_kept()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps no words apart")
+def test_an_upgrade_clears_words_that_an_earlier_version_left(
+    instruments: list[Instrument], alice: Actor
+) -> None:
+    SearchEntry.objects.filter(title__startswith="电子汽车衡").delete()
+    assert "qch0042" in words_kept()
+    with connection.schema_editor() as editor:
+        drop_left_words(connection.vendor, editor.execute)
+    assert "qch0042" not in words_kept()
+    assert titles(alice, "电能") == ["三相静止式有功电能表"]
 
 
 def test_the_search_page_shows_hits_by_kind_and_suggestions_while_typing(

@@ -12,9 +12,19 @@ from duheng.site.actions.action import action
 from duheng.site.actions.actor import PUBLIC, SYSTEM, Actor
 from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.recording import record_in_bulk
+from duheng.site.actions.sequencer import number_entries
 from duheng.site.actions.tenancy import EVERYTHING, Eyes, eyes_of, seen_by, unscoped_rows
+from duheng.site.home.indexing import index_search
+from duheng.site.home.models import SearchEntry
+from duheng.site.pages.models import Job, Notification
+from duheng.site.pages.notifications.outbox import Words, notify
 from duheng.site.people.models import Person
-from duheng.site.people.row_security import grants_to, tables_without_wall, walled_models
+from duheng.site.people.row_security import (
+    belonging,
+    grants_to,
+    tables_without_wall,
+    walled_models,
+)
 from duheng.site.registry.models import Instrument
 
 pytestmark = [
@@ -80,7 +90,9 @@ def test_both_walls_say_the_same_of_every_model(
             continue
         for who in (alice, bob, carol, mallory, PUBLIC):
             with seen_by(EVERYTHING):
-                scope = model.SCOPE.condition(who)  # type: ignore[attr-defined]
+                belongs = belonging(model)
+                assert belongs is not None
+                scope = belongs.condition(who)
                 first = set(model._base_manager.filter(scope).values_list("pk", flat=True))
             with seen_by(eyes_of(who)):
                 second = set(model._base_manager.values_list("pk", flat=True))
@@ -134,6 +146,47 @@ def test_nobody_but_the_software_reads_or_writes_the_book_of_actions(
             ActionRecord.objects.create(
                 name="forged", at="2026-01-01T00:00Z", actor_roles="", number_of_changes=0
             )
+
+
+@action("tests.tell_and_start", permission=None)
+def tell_and_start(*, actor: Actor, at: datetime, to: int) -> None:
+    notify([to], kind="tests.told", words=lambda: Words("told"), channels=("in_site",))
+    Job.objects.create(
+        kind="tests.any", title={}, person_id=actor.person_id, language="en", state="waiting",
+        started_at=at, seen_at=at,
+    )  # fmt: skip
+
+
+def test_what_somebody_was_told_or_started_is_theirs_alone_whatever_the_sql(
+    alice: Actor, bob: Actor, carol: Actor, at: datetime
+) -> None:
+    assert bob.person_id is not None
+    tell_and_start(actor=alice, at=at, to=bob.person_id)
+
+    def numbers(who: Actor) -> tuple[int, int]:
+        with seen_by(eyes_of(who)):
+            return Notification.objects.count(), Job.objects.count()
+
+    assert [numbers(one) for one in (alice, bob, carol, PUBLIC)] == [(0, 1), (1, 0), (0, 0), (0, 0)]
+    with seen_by(eyes_of(carol)):
+        assert not Notification.objects.update(kind="forged")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Notification.objects.create(
+                person_id=bob.person_id, kind="forged", texts={}, channel="in_site",
+                state="delivered", written_at=at,
+            )  # fmt: skip
+
+
+def test_the_search_index_gives_only_what_may_be_found(
+    two: object, alice: Actor, bob: Actor, mallory: Actor
+) -> None:
+    number_entries(1000)
+    while index_search():
+        pass
+    for who, expected in ((alice, ["Balance"]), (bob, ["Gauge"]), (mallory, [])):
+        with seen_by(eyes_of(who)):
+            found = SearchEntry.objects.filter(kind="registry.instrument")
+            assert [one.title for one in found] == expected
 
 
 def test_sql_cannot_move_a_row_to_another_tenant(

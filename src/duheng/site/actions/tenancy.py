@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from duheng.site.actions.actor import Actor
 
 
@@ -25,6 +27,8 @@ class Eyes:
         Number of the organisation, or nothing.
     divisions : str
         Beginnings of division codes, with commas between them.
+    person : str
+        Number of the person, or nothing: what is told to somebody is theirs alone.
     signed_in : bool
         Whether it is a person; they see what is listed for everybody.
     unscoped : bool
@@ -33,8 +37,28 @@ class Eyes:
 
     organisation: str = ""
     divisions: str = ""
+    person: str = ""
     signed_in: bool = False
     unscoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """That the rows of a table belong to one person each, and to nobody else.
+
+    Attributes
+    ----------
+    column : str
+        Which holds the person's number, here or in a record that the row leads to.
+    """
+
+    column: str
+
+    def condition(self, actor: Actor) -> Q:
+        """Return the condition under which the actor sees a row."""
+        if actor.person_id is None:
+            return Q(pk__in=[])
+        return Q(**{self.column: actor.person_id})
 
 
 EVERYTHING = Eyes(unscoped=True)
@@ -49,6 +73,7 @@ def eyes_of(actor: Actor) -> Eyes:
     return Eyes(
         organisation="" if actor.organisation_id is None else str(actor.organisation_id),
         divisions=",".join(one for one in actor.divisions if one),
+        person="" if actor.person_id is None else str(actor.person_id),
         signed_in=actor.person_id is not None,
     )
 

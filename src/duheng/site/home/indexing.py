@@ -15,7 +15,7 @@ from django.db import transaction
 
 from duheng.site.actions.models import Entry
 from duheng.site.home.models import SearchEntry, SearchPosition
-from duheng.site.home.word_index import write_words
+from duheng.site.home.word_index import drop_words, write_words
 from duheng.site.home.words import words_of
 
 
@@ -80,8 +80,7 @@ def index_search(most: int = 5000) -> int:
 
 def _write(entries: list[Entry]) -> None:
     gone = [one for one in entries if _is_gone(one)]
-    for one in gone:
-        SearchEntry.objects.filter(kind=one.kind, record_id=one.record_id).delete()
+    _forget(gone)
     words = []
     made = []
     for one in entries:
@@ -108,6 +107,14 @@ def _write(entries: list[Entry]) -> None:
             for one, of_one in zip(made, words, strict=True)
         ]
     )
+
+
+def _forget(gone: list[Entry]) -> None:
+    """Delete the entries of withdrawn and erased records, and their words."""
+    for one in gone:
+        found = SearchEntry.objects.filter(kind=one.kind, record_id=one.record_id)
+        drop_words(list(found.values_list("pk", flat=True)))
+        found.delete()
 
 
 def _is_gone(entry: Entry) -> bool:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+
+from duheng.site.actions.scope import Scope
 
 
 class SearchEntry(models.Model):
     """What can be found of one record. Its words lie in the index of the database beside it."""
+
+    WALL: ClassVar[Scope] = Scope(
+        organisations=("organisation_id", "other_organisation_id"),
+        division="division_code",
+        listed="is_open",
+    )
 
     kind = models.CharField(max_length=60)
     record_id = models.BigIntegerField()

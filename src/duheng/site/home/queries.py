@@ -9,18 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from duheng.site.actions.actor import Actor
-from duheng.site.actions.scope import Scope
+from duheng.site.actions.tenancy import eyes_of, seen_by
 from duheng.site.home.indexing import searched_kinds
 from duheng.site.home.models import SearchEntry
 from duheng.site.home.word_index import holding
 from duheng.site.home.words import normal, wanted_words
 
 MOST = 60
-_SCOPE = Scope(
-    organisations=("organisation_id", "other_organisation_id"),
-    division="division_code",
-    listed="is_open",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +36,9 @@ def search(actor: Actor, query: str, most: int = MOST) -> list[Hit]:
     whole, beginnings = wanted_words(query[:100])
     if not whole and not beginnings:
         return []
-    visible = SearchEntry.objects.filter(_SCOPE.condition(actor))
-    found = list(holding(visible, whole, beginnings).order_by("-id")[: most * 4])
+    visible = SearchEntry.objects.filter(SearchEntry.WALL.condition(actor))
+    with seen_by(eyes_of(actor)):
+        found = list(holding(visible, whole, beginnings).order_by("-id")[: most * 4])
     asked = normal(query).strip()
     ordered = sorted(found, key=lambda one: _rank(one, asked))
     return [hit for one in ordered[:most] if (hit := _hit(one)) is not None]

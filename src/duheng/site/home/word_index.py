@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from duheng.site.home.models import SearchEntry
 
 _TABLE = SearchEntry._meta.db_table
+_DELETE = "DELETE FROM search_words WHERE rowid = %s"
 
 
 def make_index(vendor: str, execute: Any) -> None:
@@ -35,9 +36,7 @@ def write_words(words: Sequence[tuple[int, Iterable[str]]]) -> None:
     """Write the words of entries over those they had."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(
-                "DELETE FROM search_words WHERE rowid = %s", [(number,) for number, _ in words]
-            )
+            cursor.executemany(_DELETE, [(number,) for number, _ in words])
             cursor.executemany(
                 "INSERT INTO search_words (rowid, words) VALUES (%s, %s)",
                 [(number, " ".join(sorted(of_one))) for number, of_one in words],
@@ -47,6 +46,20 @@ def write_words(words: Sequence[tuple[int, Iterable[str]]]) -> None:
                 f"UPDATE {_TABLE} SET words = array_to_tsvector(%s::text[]) WHERE id = %s",  # noqa: S608 - our own table
                 [(sorted(of_one), number) for number, of_one in words],
             )
+
+
+def drop_words(numbers: Sequence[int]) -> None:
+    """Delete the words of entries; PostgreSQL keeps them in the entry's own row."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(_DELETE, [(number,) for number in numbers])
+
+
+def drop_left_words(vendor: str, execute: Any) -> None:
+    """Delete words that no entry leads to any more, and merge what SQLite only marked as gone."""
+    if vendor == "sqlite":
+        execute(f"DELETE FROM search_words WHERE rowid NOT IN (SELECT id FROM {_TABLE})")  # noqa: S608 - our own table
+        execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
 
 
 def holding(

@@ -1,7 +1,8 @@
 """Row-level security: PostgreSQL itself leaves out the rows of other tenants.
 
-One policy per table, made from the model's ``SCOPE``, so that both walls say the same. It binds
-the owner of the tables too. What happened (actions and entries) is closed to everybody but the
+One policy per table, made from the model's ``SCOPE``, or from the ``WALL`` of what is no record
+(notifications, jobs, the search index), so that both walls say the same. It binds the owner of the
+tables too. What happened (actions and entries) is closed to everybody but the
 software itself, which looks at the record's scope first.
 """
 
@@ -15,6 +16,7 @@ from django.db import connections, models
 
 from duheng.site.actions.models import ActionRecord, Entry
 from duheng.site.actions.scope import Scope
+from duheng.site.actions.tenancy import OfPerson
 
 POLICY = "duheng_scope"
 _UNSCOPED = "(SELECT current_setting('duheng.unscoped', true) = 'on')"
@@ -23,6 +25,7 @@ _DIVISIONS = (
     "(SELECT COALESCE(string_to_array(NULLIF(current_setting('duheng.divisions', true), ''), ','),"
     " ARRAY[]::text[]))"
 )
+_PERSON = "(SELECT NULLIF(current_setting('duheng.person', true), '')::bigint)"
 _SIGNED_IN = "(SELECT current_setting('duheng.signed_in', true) = 'on')"
 
 Test = Callable[[str], str]
@@ -31,13 +34,22 @@ Test = Callable[[str], str]
 def walled_models(config: AppConfig | None = None) -> Iterator[type[models.Model]]:
     """Yield the models behind the second wall, of one application or of all."""
     for model in config.get_models() if config is not None else apps.get_models():
-        if getattr(model, "SCOPE", None) is not None or model in (ActionRecord, Entry):
+        if belonging(model) is not None or model in (ActionRecord, Entry):
             yield model
+
+
+def belonging(model: type[models.Model]) -> Scope | OfPerson | None:
+    """Return to whom the rows of a model belong; ``None`` when the model does not say."""
+    found: Scope | OfPerson | None = getattr(model, "SCOPE", None) or getattr(model, "WALL", None)
+    return found
 
 
 def condition(model: type[models.Model]) -> str:
     """Return the SQL condition under which a row of a model is seen and written."""
-    scope: Scope = getattr(model, "SCOPE", None) or Scope()
+    scope = belonging(model) or Scope()
+    if isinstance(scope, OfPerson):
+        own = _reach(model, scope.column, lambda column: f"{column} = {_PERSON}")
+        return f"{_UNSCOPED}\n OR {own}"
     tests = [_UNSCOPED]
     for path in scope.organisations:
         tests.append(_reach(model, path, lambda column: f"{column} = {_ORGANISATION}"))

@@ -12,6 +12,7 @@ from duheng.site.actions.tenancy import Eyes, present_eyes
 _TELL = (
     "SELECT set_config('duheng.organisation', %s, false),"
     " set_config('duheng.divisions', %s, false),"
+    " set_config('duheng.person', %s, false),"
     " set_config('duheng.signed_in', %s, false),"
     " set_config('duheng.unscoped', %s, false)"
 )
@@ -34,7 +35,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         eyes = present_eyes()
         if eyes == self._told:
             return
-        values = [eyes.organisation, eyes.divisions, _flag(eyes.signed_in), _flag(eyes.unscoped)]
+        flags = [_flag(eyes.signed_in), _flag(eyes.unscoped)]
+        values = [eyes.organisation, eyes.divisions, eyes.person, *flags]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(_TELL, values)
         self._told = eyes

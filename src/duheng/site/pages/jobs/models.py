@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from duheng.site.actions.tenancy import OfPerson
 
 
 class JobState(models.TextChoices):
@@ -23,6 +27,8 @@ class Job(models.Model):
     It is no record: what it changes is, step by step, in actions. ``steps`` counts the committed
     steps; a step that began from another number is rolled back. ``title`` holds a text by language.
     """
+
+    WALL: ClassVar[OfPerson] = OfPerson("person_id")
 
     kind = models.CharField(max_length=60)
     title = models.JSONField()

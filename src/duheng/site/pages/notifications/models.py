@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from duheng.site.actions.scope import Scope
+from duheng.site.actions.tenancy import OfPerson
 
 
 class Channel(models.TextChoices):
@@ -29,6 +34,8 @@ class Notification(models.Model):
     It is no record: what happened is in the history of the records themselves. ``texts`` holds
     subject and text by language, as they were when it was written.
     """
+
+    WALL: ClassVar[OfPerson] = OfPerson("person_id")
 
     person_id = models.BigIntegerField()
     kind = models.CharField(_("kind"), max_length=60)
@@ -63,6 +70,8 @@ class Notification(models.Model):
 class DeliveryAttempt(models.Model):
     """One attempt to deliver a notification: a line of the delivery log."""
 
+    WALL: ClassVar[OfPerson] = OfPerson("notification__person_id")
+
     notification = models.ForeignKey(
         Notification, on_delete=models.PROTECT, related_name="attempts_made"
     )
@@ -76,6 +85,8 @@ class DeliveryAttempt(models.Model):
 
 class Reminder(models.Model):
     """That people were reminded of something: the key holds them from being told twice."""
+
+    WALL: ClassVar[Scope] = Scope()
 
     key = models.CharField(max_length=120, unique=True)
     sent_at = models.DateTimeField()
