@@ -44,6 +44,7 @@ from duheng.rulebook.indicators import (
     Indicators,
     Series,
     Target,
+    load_indicator_plans,
     load_indicators,
 )
 from duheng.rulebook.library import PackLibrary, load_packs
@@ -53,6 +54,7 @@ from duheng.rulebook.measures import (
     Measures,
     PlannedDocument,
     ProjectItem,
+    load_measure_plans,
     load_measures,
 )
 from duheng.rulebook.notes import Note, NoteKind
@@ -136,7 +138,9 @@ __all__ = [
     "check_identifier",
     "load_catalogue",
     "load_identifier_schemes",
+    "load_indicator_plans",
     "load_indicators",
+    "load_measure_plans",
     "load_measures",
     "load_packs",
     "load_places",

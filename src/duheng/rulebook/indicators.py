@@ -15,6 +15,7 @@ from duheng.rulebook.editions import no_such, packs_in_force
 from duheng.rulebook.errors import InvalidPack
 from duheng.rulebook.notes import Note, notes_of
 from duheng.rulebook.packs import Pack
+from duheng.rulebook.plans import packs_of_plan, the_plan
 from duheng.rulebook.shelf import made_for_day
 from duheng.terms.evidence import Confidence
 from duheng.terms.languages import text_in
@@ -158,7 +159,9 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicators:
-    """The indicators and commitments in force on a day.
+    """The indicators and commitments of one plan in force on a day.
+
+    A plan is one pack: keys are unique within it, and two regions may use the same ones.
 
     Attributes
     ----------
@@ -171,7 +174,7 @@ class Indicators:
     groups, natures : Mapping
         Titles by key, each by language.
     packs : tuple of Pack
-        What they were read from.
+        The one that they were read from.
     """
 
     indicators: tuple[Indicator, ...]
@@ -180,6 +183,11 @@ class Indicators:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     natures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     packs: tuple[Pack, ...] = ()
+
+    @property
+    def plan_id(self) -> str:
+        """Id of the plan: that of its pack."""
+        return self.packs[0].id
 
     def indicator(self, key: str) -> Indicator:
         """Return an indicator.
@@ -226,43 +234,70 @@ def _named(what: str, key: str, known: Mapping[str, Named]) -> Named:
     return known[key]
 
 
-def load_indicators(as_of: date) -> Indicators:
-    """Return the indicators of the installed packs that are in force on a day.
+def load_indicators(as_of: date, plan_id: str = "") -> Indicators:
+    """Return the indicators of a plan that is in force on a day.
+
+    Parameters
+    ----------
+    as_of : datetime.date
+        The day.
+    plan_id : str
+        Id of the pack; it may be left out where only one plan is in force.
 
     Raises
     ------
     UnknownPack, NoValueInForce
-        When no indicators pack is installed, or none is in force on that day.
+        When no such pack is installed, or none is in force on that day.
+    AmbiguousValue
+        When several plans are in force and none is named.
     InvalidPack
         When a pack contradicts itself.
 
     Examples
     --------
-    >>> plan = load_indicators(date(2025, 6, 30))
+    >>> plan = load_indicators(date(2025, 6, 30), "nmg/metrology-plan-indicators")
     >>> [(one.key, one.target(2023).value) for one in plan.indicator("industry_centres").series]
     [('7a', 3.0), ('7b', 4.0)]
     >>> [note.key for note in plan.notes_about("reference_materials")]
     ['nature_printed_once', 'reference_material_totals', 'cumulative_reading']
     """
-    return made_for_day("indicators", indicators_of, as_of)
+    return the_plan(load_indicator_plans(as_of), plan_id, as_of)
 
 
-def indicators_of(packs: Iterable[Pack], on: date) -> Indicators:
-    """Return the indicators of some packs that are in force on a day."""
+def load_indicator_plans(as_of: date) -> tuple[Indicators, ...]:
+    """Return every plan with indicators that is in force on a day, by the id of its pack.
+
+    Raises
+    ------
+    UnknownPack, NoValueInForce
+        When no indicators pack is installed, or none is in force on that day.
+    """
+    return made_for_day("indicators", indicator_plans_of, as_of)
+
+
+def indicator_plans_of(packs: Iterable[Pack], on: date) -> tuple[Indicators, ...]:
+    """Return each plan of some packs that is in force on a day, by the id of its pack."""
     held = packs_in_force(packs, "indicators", on)
-    indicators = tuple(one for pack in held for one in _indicators_in(pack))
-    commitments = tuple(
-        _commitment(content, pack) for pack in held for content in pack.body.get("commitments", ())
-    )
+    return tuple(_plan_in(pack) for pack in sorted(held, key=lambda one: one.id))
+
+
+def indicators_of(packs: Iterable[Pack], on: date, plan_id: str = "") -> Indicators:
+    """Return the plan of some packs that is in force on a day; the named one of several."""
+    return the_plan(indicator_plans_of(packs_of_plan(packs, plan_id), on), plan_id, on)
+
+
+def _plan_in(pack: Pack) -> Indicators:
+    indicators = tuple(_indicators_in(pack))
+    commitments = tuple(_commitment(content, pack) for content in pack.body.get("commitments", ()))
     keys = [*(one.key for one in indicators), *(one.key for one in commitments)]
     _check_unique([*keys, *(series.key for one in indicators for series in one.series)])
     return Indicators(
         indicators=indicators,
         commitments=commitments,
-        notes=tuple(note for pack in held for note in notes_of(pack, keys)),
-        groups={key: title for pack in held for key, title in pack.body["groups"].items()},
-        natures={key: title for pack in held for key, title in pack.body["natures"].items()},
-        packs=held,
+        notes=notes_of(pack, keys),
+        groups=pack.body["groups"],
+        natures=pack.body["natures"],
+        packs=(pack,),
     )
 
 

@@ -54,7 +54,7 @@ def _codes(places: Iterable[Place]) -> list[str]:
 
 
 def _series(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    series = indicators_of(packs, _day(asked)).series(asked["key"])
+    series = indicators_of(packs, _day(asked), pack.id).series(asked["key"])
     target = series.target(asked["year"]) if "year" in asked else None
     return {
         "value": target.value if target else None,
@@ -66,7 +66,7 @@ def _series(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answ
 
 
 def _indicator(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = indicators_of(packs, _day(asked))
+    plan = indicators_of(packs, _day(asked), pack.id)
     indicator = plan.indicator(asked["key"])
     return {
         "number": indicator.number,
@@ -78,7 +78,7 @@ def _indicator(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> A
 
 
 def _commitment(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = indicators_of(packs, _day(asked))
+    plan = indicators_of(packs, _day(asked), pack.id)
     one = plan.commitment(asked["key"])
     return {
         "value": one.value,
@@ -90,7 +90,7 @@ def _commitment(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> 
 
 
 def _plan(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = indicators_of(packs, _day(asked))
+    plan = indicators_of(packs, _day(asked), pack.id)
     return {
         "indicators": len(plan.indicators),
         "series": len(plan.every_series()),
@@ -183,7 +183,7 @@ def _check(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answe
 
 
 def _measures(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = measures_of(packs, _day(asked))
+    plan = measures_of(packs, _day(asked), pack.id)
     return {
         "measures": len(plan.measures),
         "projects": len(plan.projects),
@@ -192,7 +192,7 @@ def _measures(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> An
 
 
 def _measure(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = measures_of(packs, _day(asked))
+    plan = measures_of(packs, _day(asked), pack.id)
     measure = plan.measure(asked["key"])
     return {
         "clause": measure.clause,
@@ -206,7 +206,7 @@ def _measure(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Ans
 
 
 def _project(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    plan = measures_of(packs, _day(asked))
+    plan = measures_of(packs, _day(asked), pack.id)
     project = plan.project(asked["key"])
     return {
         "box": project.box,
@@ -218,7 +218,7 @@ def _project(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Ans
 
 
 def _document(packs: Iterable[Pack], pack: Pack, asked: Mapping[str, Any]) -> Answer:
-    document = measures_of(packs, _day(asked)).document(asked["key"])
+    document = measures_of(packs, _day(asked), pack.id).document(asked["key"])
     names = {f"name_{language[:2]}": name for language, name in document.names.items()}
     return {**names, "measure": document.measure, "level": document.level}
 

@@ -11,6 +11,7 @@ from duheng.rulebook.editions import no_such, packs_in_force
 from duheng.rulebook.errors import InvalidPack
 from duheng.rulebook.notes import Note, notes_of
 from duheng.rulebook.packs import Pack, day_in
+from duheng.rulebook.plans import packs_of_plan, the_plan
 from duheng.rulebook.shelf import made_for_day
 from duheng.terms.evidence import Confidence
 from duheng.terms.languages import text_in
@@ -129,7 +130,7 @@ Entry = TypeVar("Entry", Measure, ProjectItem, PlannedDocument)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
-    """The measures in force on a day.
+    """The measures of one plan in force on a day; a plan is one pack.
 
     Attributes
     ----------
@@ -144,7 +145,7 @@ class Measures:
     notes : tuple of Note
         What the plan leaves open or contradicts.
     packs : tuple of Pack
-        What they were read from.
+        The one that they were read from.
     """
 
     measures: tuple[Measure, ...]
@@ -153,6 +154,11 @@ class Measures:
     sections: Mapping[str, Mapping[str, str]]
     notes: tuple[Note, ...]
     packs: tuple[Pack, ...]
+
+    @property
+    def plan_id(self) -> str:
+        """Id of the plan: that of its pack."""
+        return self.packs[0].id
 
     def measure(self, key: str) -> Measure:
         """Return a measure; raises NoSuchEntry when there is none of that key."""
@@ -194,33 +200,60 @@ def _named(what: str, key: str, entries: tuple[Entry, ...]) -> Entry:
     return by_key[key]
 
 
-def load_measures(as_of: date) -> Measures:
-    """Return the measures of the installed packs that are in force on a day.
+def load_measures(as_of: date, plan_id: str = "") -> Measures:
+    """Return the measures of a plan that is in force on a day.
+
+    Parameters
+    ----------
+    as_of : datetime.date
+        The day.
+    plan_id : str
+        Id of the pack; it may be left out where only one plan is in force.
 
     Raises
     ------
     UnknownPack, NoValueInForce
-        When no measures pack is installed, or none is in force on that day.
+        When no such pack is installed, or none is in force on that day.
+    AmbiguousValue
+        When several plans are in force and none is named.
     InvalidPack
         When a pack contradicts itself.
 
     Examples
     --------
-    >>> plan = load_measures(date(2025, 6, 30))
+    >>> plan = load_measures(date(2025, 6, 30), "nmg/metrology-plan-measures")
     >>> plan.measure("5-1").lead_bodies, len(plan.documents_of("5-1"))
     (('market_regulation',), 2)
     """
-    return made_for_day("measures", measures_of, as_of)
+    return the_plan(load_measure_plans(as_of), plan_id, as_of)
 
 
-def measures_of(packs: Iterable[Pack], on: date) -> Measures:
-    """Return the measures of some packs that are in force on a day."""
+def load_measure_plans(as_of: date) -> tuple[Measures, ...]:
+    """Return every plan with measures that is in force on a day, by the id of its pack.
+
+    Raises
+    ------
+    UnknownPack, NoValueInForce
+        When no measures pack is installed, or none is in force on that day.
+    """
+    return made_for_day("measures", measure_plans_of, as_of)
+
+
+def measure_plans_of(packs: Iterable[Pack], on: date) -> tuple[Measures, ...]:
+    """Return each plan of some packs that is in force on a day, by the id of its pack."""
     held = packs_in_force(packs, "measures", on)
-    measures = tuple(_measure(one, pack) for pack in held for one in pack.body["measures"])
-    projects = tuple(_project(one, pack) for pack in held for one in pack.body.get("projects", ()))
-    documents = tuple(
-        _document(one, pack) for pack in held for one in pack.body.get("documents", ())
-    )
+    return tuple(_plan_in(pack) for pack in sorted(held, key=lambda one: one.id))
+
+
+def measures_of(packs: Iterable[Pack], on: date, plan_id: str = "") -> Measures:
+    """Return the plan of some packs that is in force on a day; the named one of several."""
+    return the_plan(measure_plans_of(packs_of_plan(packs, plan_id), on), plan_id, on)
+
+
+def _plan_in(pack: Pack) -> Measures:
+    measures = tuple(_measure(one, pack) for one in pack.body["measures"])
+    projects = tuple(_project(one, pack) for one in pack.body.get("projects", ()))
+    documents = tuple(_document(one, pack) for one in pack.body.get("documents", ()))
     headings = [one.key for one in measures]
     keys = [*headings, *(one.key for one in projects), *(one.key for one in documents)]
     _check_unique(keys)
@@ -231,9 +264,9 @@ def measures_of(packs: Iterable[Pack], on: date) -> Measures:
         measures=measures,
         projects=projects,
         documents=documents,
-        sections={key: title for pack in held for key, title in pack.body["sections"].items()},
-        notes=tuple(note for pack in held for note in notes_of(pack, keys)),
-        packs=held,
+        sections=pack.body["sections"],
+        notes=notes_of(pack, keys),
+        packs=(pack,),
     )
 
 

@@ -8,9 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from duheng.rulebook import InvalidPack, NoSuchEntry, NoValueInForce, load_packs, read_pack
+from duheng.rulebook import (
+    AmbiguousValue,
+    InvalidPack,
+    NoSuchEntry,
+    NoValueInForce,
+    UnknownPack,
+    load_packs,
+    read_pack,
+)
 from duheng.rulebook.counting import CountedOver, CountingForm
-from duheng.rulebook.indicators import Series, indicators_of, load_indicators
+from duheng.rulebook.indicators import (
+    Series,
+    indicator_plans_of,
+    indicators_of,
+    load_indicators,
+)
 from duheng.rulebook.notes import NoteKind
 
 DAY = date(2025, 6, 30)
@@ -172,10 +185,31 @@ def test_a_pack_that_contradicts_itself_is_refused(old, new, message):
         indicators_of([read_pack(SMALL.replace(old, new))], DAY)
 
 
-def test_one_key_in_two_packs_is_refused():
-    other = SMALL.replace("xx/indicators", "xx/more")
-    with pytest.raises(InvalidPack, match="keys 1, scales stand twice"):
-        indicators_of([read_pack(SMALL), read_pack(other)], DAY)
+def test_the_same_keys_in_the_packs_of_two_regions_are_two_plans():
+    other = read_pack(SMALL.replace("xx/indicators", "yy/more").replace("2022: 2", "2022: 5"))
+    packs = [read_pack(SMALL), other]
+    assert [one.plan_id for one in indicator_plans_of(packs, DAY)] == ["xx/indicators", "yy/more"]
+    found = [indicators_of(packs, DAY, plan).series("1") for plan in ("xx/indicators", "yy/more")]
+    assert [one.target(2022).value for one in found] == [2, 5]
+
+
+def test_of_several_plans_one_must_be_named_and_exist():
+    packs = [read_pack(SMALL), read_pack(SMALL.replace("xx/indicators", "yy/more"))]
+    with pytest.raises(AmbiguousValue, match="xx/indicators, yy/more"):
+        indicators_of(packs, DAY)
+    with pytest.raises(UnknownPack):
+        indicators_of(packs, DAY, "zz/none")
+    with pytest.raises(UnknownPack) as told:
+        load_indicators(DAY, "nmg/metrology-plan-indicator")
+    assert "nmg/metrology-plan-indicators" in told.value.hint
+
+
+def test_one_key_twice_in_one_pack_is_refused():
+    twice = SMALL.replace("series:\n", "series:\n        - key: '1'\n          bodies: []\n"
+        "          bodies_stated_in: null\n          actual: {2021: 1}\n          targets: {}\n"
+        "          counting: {count: scale, over: as_of}\n")  # fmt: skip
+    with pytest.raises(InvalidPack, match="keys 1 stand twice"):
+        indicators_of([read_pack(twice)], DAY)
 
 
 def test_the_pack_is_on_the_shelf_of_the_library_too():

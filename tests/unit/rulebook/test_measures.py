@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from duheng.rulebook import (
+    AmbiguousValue,
     InvalidPack,
     NoSuchEntry,
     NoValueInForce,
@@ -159,7 +160,9 @@ def test_a_pack_that_contradicts_itself_is_refused(old, new, message):
         measures_of([read_pack(SMALL.replace(old, new))], DAY)
 
 
-def test_one_measure_in_two_packs_is_refused():
-    other = read_pack(SMALL.replace("xx/measures", "xx/more"))
-    with pytest.raises(InvalidPack, match="the keys 1-1, rules stand twice"):
-        measures_of([read_pack(SMALL), other], DAY)
+def test_the_same_measures_in_the_packs_of_two_regions_are_two_plans():
+    other = read_pack(SMALL.replace("xx/measures", "yy/more"))
+    packs = [read_pack(SMALL), other]
+    assert measures_of(packs, DAY, "yy/more").packs == (other,)
+    with pytest.raises(AmbiguousValue):
+        measures_of(packs, DAY)

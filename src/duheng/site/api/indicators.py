@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
-from duheng.rulebook.indicators import load_indicators
+from duheng.rulebook.indicators import load_indicator_plans
 from duheng.site.api.fields import Day
-from duheng.site.indicators.candidates import RecordsOfDay
 from duheng.site.indicators.figures import indicator_figures
+from duheng.site.indicators.plans import indicators_asked, records_of_plan
 from duheng.site.people.doors import Asked
 from duheng.site.registry.periods import local_day
 
@@ -36,20 +34,24 @@ class SeriesOut(Schema):
 
 
 class IndicatorsOut(Schema):
-    """Every series on a day."""
+    """Every series of a plan on a day; series keys are unique within their plan."""
 
     as_of: date
+    plan: str
+    plans: list[str]
     packs: list[str]
     items: list[SeriesOut]
 
 
 @router.get("/", response=IndicatorsOut, summary=_("Read the plan's indicators"), auth=None)
-def read_indicators(request: Asked, as_of: Day | None = None) -> dict[str, Any]:
-    """Return the indicators as of a day, counted from the records now."""
+def read_indicators(request: Asked, as_of: Day | None = None, plan: str = "") -> dict[str, Any]:
+    """Return a plan's indicators as of a day, counted from the records now.
+
+    Without a plan, that of the site's own region; ``plans`` names all that are in force.
+    """
     day = as_of or local_day(request.at)
-    plan = load_indicators(day)
-    records = RecordsOfDay(day, ZoneInfo(settings.TIME_ZONE))
-    figures = indicator_figures(plan, day, records)
+    found = indicators_asked(day, plan)
+    figures = indicator_figures(found, day, records_of_plan(found.plan_id, day))
     items = [
         {
             "series": one.series.key,
@@ -66,4 +68,10 @@ def read_indicators(request: Asked, as_of: Day | None = None) -> dict[str, Any]:
         for figure in figures
         for one in figure.series
     ]
-    return {"as_of": day, "packs": [pack.id for pack in plan.packs], "items": items}
+    return {
+        "as_of": day,
+        "plan": found.plan_id,
+        "plans": [one.plan_id for one in load_indicator_plans(day)],
+        "packs": [pack.id for pack in found.packs],
+        "items": items,
+    }

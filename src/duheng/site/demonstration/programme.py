@@ -16,7 +16,7 @@ from duheng.rulebook.counting import CountedOver, CountingForm, CountingRule
 from duheng.rulebook.vocabularies import Term, Vocabulary
 from duheng.site.demonstration.content_reading import words
 from duheng.site.demonstration.planning import RegionPlan
-from duheng.site.demonstration.sizes import REGION
+from duheng.site.demonstration.sizes import INDICATORS_OF_PLAN, MEASURES_OF_PLAN, REGION
 from duheng.site.demonstration.standards import FIRST_YEAR
 from duheng.site.registry.programme.vocabulary import NAME, vocabulary_on
 
@@ -66,7 +66,7 @@ class Programme:
 
     def fill(self) -> tuple[PlanRecordPlan, ...]:
         """Return records for every series and commitment that counts plan records."""
-        indicators = load_indicators(self.today)
+        indicators = load_indicators(self.today, INDICATORS_OF_PLAN)
         for one in indicators.indicators:
             for series in one.series:
                 by_year = {each.year: each.value for each in series.targets}
@@ -156,7 +156,7 @@ class Programme:
     def _projects(self) -> None:
         """Plan the projects of the boxes: research in hand, some done, some late."""
         institute = self.plan.first("institute", REGION)
-        for place, project in enumerate(load_measures(self.today).projects):
+        for place, project in enumerate(load_measures(self.today, MEASURES_OF_PLAN).projects):
             if project.record_kind != "research_project":
                 continue
             begins = date(FIRST_YEAR + 1 + place % 3, 3, 1)

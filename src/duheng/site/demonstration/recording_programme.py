@@ -14,7 +14,7 @@ from duheng.site.demonstration.actions import record_synthetic
 from duheng.site.demonstration.persons import person_name
 from duheng.site.demonstration.programme import PlanRecordPlan, begins_by_year
 from duheng.site.demonstration.recording_bodies import BEGIN, Recordings
-from duheng.site.demonstration.sizes import REGION, noon
+from duheng.site.demonstration.sizes import INDICATORS_OF_PLAN, MEASURES_OF_PLAN, REGION, noon
 from duheng.site.indicators.actions import Progress, change_task, take_snapshot
 from duheng.site.indicators.candidates import RecordsOfDay
 from duheng.site.indicators.figures import indicator_figures
@@ -86,7 +86,7 @@ def close_year(year: int, today: date) -> int:
     The plan came out in 2022: the numbers of the year before are counted by the same rules.
     """
     day, zone = date(year, 12, 31), ZoneInfo(settings.TIME_ZONE)
-    plan = load_indicators(today)
+    plan = load_indicators(today, INDICATORS_OF_PLAN)
     figures = indicator_figures(plan, day, RecordsOfDay(day, zone))
     return take_snapshot(
         actor=SYSTEM,
@@ -102,7 +102,7 @@ def record_tasks(done: Recordings, at: datetime) -> None:
     """Say of every measure of the plan how far it has come; some are late."""
     today = done.plan.sizes.today
     lead = done.organisation(done.plan.first("authority", REGION))
-    for place, one in enumerate(load_measures(today).measures):
+    for place, one in enumerate(load_measures(today, MEASURES_OF_PLAN).measures):
         state = _STATES[place % len(_STATES)]
         year = today.year if state is TaskState.DONE else today.year + place % 3 - 1
         change_task(

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 SEED = 20251511
 ZONE = ZoneInfo("Asia/Shanghai")
 REGION = "150000"
+INDICATORS_OF_PLAN = "nmg/metrology-plan-indicators"
+MEASURES_OF_PLAN = "nmg/metrology-plan-measures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

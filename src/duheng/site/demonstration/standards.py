@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from duheng.rulebook import load_indicators
 from duheng.site.demonstration.bodies import Body
 from duheng.site.demonstration.content_reading import Kind, fields, kinds
-from duheng.site.demonstration.sizes import Sizes, last_day, months_later
+from duheng.site.demonstration.sizes import INDICATORS_OF_PLAN, Sizes, last_day, months_later
 
 FIRST_YEAR = 2021
 """The year with which the plan's table begins: what is older was there when it began."""
@@ -219,7 +219,7 @@ def _planned(sizes: Sizes) -> dict[int, int]:
     """Return how many standards the plan adds in each year, at this size."""
     series = next(
         one
-        for each in load_indicators(sizes.today).indicators
+        for each in load_indicators(sizes.today, INDICATORS_OF_PLAN).indicators
         for one in each.series
         if one.key == _PUBLIC_STANDARDS
     )

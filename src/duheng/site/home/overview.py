@@ -40,19 +40,19 @@ def _of_the_region(day: date, language: str) -> dict[str, Any]:
     kept: dict[str, Any] | None = caches["memory"].get(key)
     if kept is None:
         coverage = coverage_page(day, language, "")
-        rows = [
-            one
-            for row in indicator_rows(plan_of_day(day), language)
-            for one in row["series"]
-            if one["key"] in _SHOWN
-        ]
+        every = [one for row in indicator_rows(plan_of_day(day), language) for one in row["series"]]
+        rows = [one for one in every if one["key"] in _SHOWN] or every[: len(_SHOWN)]
         kept = {
             "map": coverage["map"],
             "region": coverage["region"],
-            "indicators": sorted(rows, key=lambda one: _SHOWN.index(one["key"])),
+            "indicators": sorted(rows, key=_order),
         }
         caches["memory"].set(key, kept, _KEPT_S)
     return kept
+
+
+def _order(row: dict[str, Any]) -> int:
+    return _SHOWN.index(row["key"]) if row["key"] in _SHOWN else len(_SHOWN)
 
 
 def _of_instruments(actor: Actor, day: date) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from duheng.site.actions.actor import Actor
 from duheng.site.errors import UnusableFields
 from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask, TaskState
 from duheng.site.indicators.plans import measures_asked
+from duheng.site.registry.periods import local_day
 from duheng.terms.canonical import digest_of
 
 
@@ -86,8 +87,8 @@ def change_task(
             hint=_("one of %(known)s") % {"known": ", ".join(TaskState.values)},
             data={"fields": {"state": _("Choose one of the list.")}},
         )
-    plan_id = plan or measures_asked(at.date()).plan_id
-    task = _task(plan_id, measure, at.date()) or MeasureTask(measure=measure)
+    plan_id = plan or measures_asked(local_day(at)).plan_id
+    task = _task(plan_id, measure, local_day(at)) or MeasureTask(measure=measure)
     task.check_unchanged_since(revision)
     task.plan = plan_id
     task.state, task.due_on, task.progress = progress.state, progress.due_on, progress.text
@@ -98,4 +99,6 @@ def change_task(
 def _task(plan_id: str, measure: str, day: date) -> MeasureTask | None:
     """Return what was said of a measure; what names no plan is of the site's own region."""
     plans = [plan_id, ""] if measures_asked(day).plan_id == plan_id else [plan_id]
-    return MeasureTask.objects.filter(plan__in=plans, measure=measure).order_by("-plan").first()
+    said = MeasureTask.objects.filter(plan__in=plans, measure=measure)
+    task: MeasureTask | None = said.order_by("-plan").first()
+    return task

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from duheng.rulebook.catalogue import CatalogueKind, load_catalogue
 from duheng.site.actions.states import State, states_at
 from duheng.site.errors import UnusableFields
@@ -32,8 +34,10 @@ class RecordsOfDay:
         Of the site.
     known_at : datetime, optional
         As they were known then; as they are known now if not given.
-    division : str
-        Beginning of the division codes that count; empty for the region.
+    divisions : tuple of str
+        Beginnings of the division codes that count; an empty one for all.
+    with_unplaced : bool
+        Whether records without a division count.
     keeper_id : int, optional
         Only what this organisation keeps.
     """
@@ -44,13 +48,15 @@ class RecordsOfDay:
         zone: ZoneInfo,
         known_at: datetime | None = None,
         *,
-        division: str = "",
+        divisions: tuple[str, ...] = ("",),
+        with_unplaced: bool = True,
         keeper_id: int | None = None,
     ) -> None:
         self.day = day
         self.end = datetime.combine(day + timedelta(days=1), time(), zone)
         self.known_at = known_at
-        self.division = division
+        self.divisions = divisions
+        self.with_unplaced = with_unplaced
         self.keeper_id = keeper_id
 
     def __call__(self, kind: str) -> Iterable[Candidate]:
@@ -68,9 +74,10 @@ class RecordsOfDay:
         }
         if kind not in known:
             raise UnusableFields(
-                f"an indicator counts '{kind}', which this site does not keep",
-                hint="a counting rule counts " + ", ".join(sorted(known)),
-                data={"fields": {"count": kind}},
+                _("an indicator counts '%(kind)s', which this site does not keep") % {"kind": kind},
+                hint=_("a counting rule counts one of %(known)s")
+                % {"known": ", ".join(sorted(known))},
+                data={"fields": {"count": _("Choose one of the list.")}},
             )
         return known[kind]()
 
@@ -83,7 +90,7 @@ class RecordsOfDay:
         """Yield the records of the plan."""
         for state in self._states(PLAN_RECORD):
             facts = state.facts
-            if self._is_here(facts.get("division_code", ""), facts.get("organisation_id")):
+            if self._is_here(facts.get("division_code") or "", facts.get("organisation_id")):
                 yield Candidate(
                     counted=_counted(state, facts.get("number") or "", "organisation_id"),
                     properties={
@@ -151,9 +158,8 @@ class RecordsOfDay:
         return self._is_here(one.counted.division_code, one.counted.keeper_id)
 
     def _is_here(self, division: str, keeper_id: Any) -> bool:
-        return division.startswith(self.division) and (
-            self.keeper_id is None or keeper_id == self.keeper_id
-        )
+        is_placed_here = division.startswith(self.divisions) if division else self.with_unplaced
+        return is_placed_here and (self.keeper_id is None or keeper_id == self.keeper_id)
 
 
 def _counted(state: State, key: str, keeper: str) -> Counted:

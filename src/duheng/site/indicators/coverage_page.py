@@ -12,6 +12,7 @@ from duheng.rulebook.catalogue import load_catalogue
 from duheng.rulebook.places import load_places
 from duheng.site.indicators.candidates import RecordsOfDay
 from duheng.site.indicators.coverage import Coverage, coverage_by_body, coverage_by_division
+from duheng.site.indicators.plans import own_region
 from duheng.site.pages.tiles import TileValue, tile_map
 from duheng.site.people.models import Organisation
 
@@ -23,7 +24,7 @@ def coverage_page(day: date, language: str, chosen: str) -> dict[str, Any]:
     records = RecordsOfDay(day, ZoneInfo(settings.TIME_ZONE))
     places = load_places(day)
     found = {one.key: one for one in coverage_by_division(records)}
-    top = places.tops()[0].code
+    top = own_region(day).code
     place = chosen if chosen in places else top
     catalogue = load_catalogue(day)
     return {

@@ -21,6 +21,11 @@ class IndicatorSnapshot(Recorded):
     class Meta:
         ordering = ("-as_of", "-id")
 
+    @property
+    def plan_id(self) -> str:
+        """Id of the plan that was counted: that of its pack; empty where none was kept."""
+        return str(self.packs[0]["id"]) if self.packs else ""
+
 
 class TaskState(models.TextChoices):
     """Where a measure of the plan stands."""
@@ -34,7 +39,8 @@ class TaskState(models.TextChoices):
 class MeasureTask(Recorded):
     """What was done about one measure of the plan; the measure itself stands in a pack."""
 
-    measure = models.CharField(_("measure"), max_length=120, unique=True)
+    plan = models.CharField(_("plan"), max_length=120, blank=True, default="")
+    measure = models.CharField(_("measure"), max_length=120)
     state = models.CharField(_("state"), max_length=12, choices=TaskState.choices)
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
     organisation = models.ForeignKey(
@@ -46,3 +52,8 @@ class MeasureTask(Recorded):
         related_name="+",
     )
     progress = models.TextField(_("progress"), blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("plan", "measure"), name="one_task_per_measure"),
+        )

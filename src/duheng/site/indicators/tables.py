@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from duheng.rulebook.errors import UnknownPack
+from duheng.rulebook.measures import Measures
 from duheng.rulebook.vocabularies import load_vocabulary
 from duheng.site.indicators.counting import Counted
 from duheng.site.indicators.figures import SeriesFigure, is_share
-from duheng.site.indicators.queries import PlanOfDay, TaskRow
+from duheng.site.indicators.plans import region_of
+from duheng.site.indicators.queries import PlanOfDay, PlanRow, TaskRow
 from duheng.terms.languages import text_in
 
-BODIES = "nmg/plan-bodies"
+_BODIES = "plan-bodies"
 _PAGES = {
     "registry.planrecord": "registry:plan_record",
     "registry.measurementstandard": "registry:standard",
 }
 
 
-def body_names(keys: Iterable[str], day: date, language: str) -> list[str]:
-    """Return the names of the bodies that the plan makes responsible."""
-    titles = {one.key: one.titles for one in load_vocabulary(BODIES, day).terms}
+def body_names(keys: Iterable[str], plan_id: str, day: date, language: str) -> list[str]:
+    """Return the names of the bodies that a plan makes responsible.
+
+    They stand in the vocabulary ``plan-bodies`` of the plan's region; where it brings none, the
+    keys are shown as they are.
+    """
+    try:
+        terms = load_vocabulary(f"{region_of(plan_id)}/{_BODIES}", day).terms
+    except UnknownPack:
+        return list(keys)
+    titles = {one.key: one.titles for one in terms}
     return [text_in(titles[one], language) if one in titles else one for one in keys]
 
 
@@ -61,6 +72,22 @@ def commitment_rows(found: PlanOfDay, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def plan_lines(rows: Iterable[PlanRow], language: str) -> list[dict[str, Any]]:
+    """Return the plans that can be chosen, in the language of the page."""
+    return [
+        {
+            "id": one.id,
+            "title": text_in(one.titles, language),
+            "document": one.document,
+            "edition": one.edition,
+            "number_of_indicators": one.number_of_indicators,
+            "years": one.years,
+            "is_own": one.is_own,
+        }
+        for one in rows
+    ]
+
+
 def _series_row(figure: SeriesFigure, found: PlanOfDay, language: str) -> dict[str, Any]:
     return {
         "key": figure.series.key,
@@ -74,7 +101,7 @@ def _series_row(figure: SeriesFigure, found: PlanOfDay, language: str) -> dict[s
         "attainment_percent": None if figure.attainment is None else 100 * figure.attainment,
         "state": figure.state,
         "targets": figure.series.targets,
-        "bodies": body_names(figure.series.bodies, found.day, language),
+        "bodies": body_names(figure.series.bodies, found.plan.plan_id, found.day, language),
     }
 
 
@@ -109,7 +136,6 @@ def series_page(found: PlanOfDay, figure: SeriesFigure, language: str) -> dict[s
         "number_of_records": len(figure.count.evidence),
         "missing": [one.name for one in figure.count.missing],
         "bodies_stated_in": figure.series.bodies_stated_in,
-        "pack": found.plan.packs[0],
     }
 
 
@@ -134,10 +160,10 @@ def _url(one: Counted) -> str:
 
 
 def task_lines(
-    rows: Sequence[TaskRow], sections: Mapping[str, Mapping[str, str]], language: str
+    rows: Sequence[TaskRow], plan: Measures, language: str, day: date
 ) -> list[dict[str, Any]]:
     """Return the measures with their bodies, section by section."""
-    day = date.max if not rows else (rows[0].due_on or date(2025, 12, 31))
+    sections = plan.sections
     return [
         {
             "key": one.measure.key,
@@ -145,8 +171,8 @@ def task_lines(
             "clause": one.measure.clause,
             "name": one.measure.name_in(language),
             "tasks": [text_in(task, language) for task in one.measure.tasks],
-            "lead": body_names(one.measure.lead_bodies, day, language),
-            "supporting": body_names(one.measure.supporting_bodies, day, language),
+            "lead": body_names(one.measure.lead_bodies, plan.plan_id, day, language),
+            "supporting": body_names(one.measure.supporting_bodies, plan.plan_id, day, language),
             "is_lead_stated": one.measure.is_lead_stated,
             "state": "overdue" if one.is_overdue else one.state,
             "word": one.word,

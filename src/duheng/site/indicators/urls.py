@@ -7,6 +7,7 @@ from duheng.site.indicators import views
 app_name = "indicators"
 urlpatterns: list[URLPattern] = [
     path("", views.plan, name="plan"),
+    path("plans/", views.plans, name="plans"),
     path("series/<slug:key>/", views.series, name="series"),
     path("coverage/", views.coverage, name="coverage"),
     path("tasks/", views.tasks, name="tasks"),
