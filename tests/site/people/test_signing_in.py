@@ -240,7 +240,8 @@ def test_the_language_goes_with_the_account(alice: Actor) -> None:
 
 def test_people_of_a_demonstration_can_sign_in(at: datetime) -> None:
     kinds = {"instrument_keeper": "enterprise", "regulator": "authority"}
-    roles = (*kinds, "metrologist", "approver", "organisation_administrator", "audit_administrator")
+    roles = (*kinds, "metrologist", "approver", "indicator_manager", "organisation_administrator",
+             "audit_administrator")  # fmt: skip
     places = {
         role: someone(role, "none", "150200", kinds.get(role, "technical_body")).organisation_id
         for role in roles

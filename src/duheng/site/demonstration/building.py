@@ -29,6 +29,7 @@ from duheng.site.demonstration.recording_programme import (
     close_year,
     record_tasks,
 )
+from duheng.site.demonstration.recording_references import ReferenceRecords
 from duheng.site.demonstration.standards import FIRST_YEAR
 from duheng.site.home.indexing import index_search
 from duheng.site.upkeep.folders import SiteFolders
@@ -74,12 +75,14 @@ def build_region(plan: RegionPlan, waves: Iterator[dict[int, Written]], tell: Te
 def _record_years(done: Recordings, tell: Tell) -> None:
     programme = ProgrammeRecords(done, Programme(done.plan).fill())
     programme.record_people()
+    references = ReferenceRecords(done)
     today = done.plan.sizes.today
     for year in range(FIRST_YEAR, today.year + 1):
         tell("year", str(year))
         at = min(datetime(year, 12, 30, 2, tzinfo=UTC), done.plan.sizes.at)
         record_standards(done, year, at)
         programme.record_year(year, at)
+        references.record_year(year, at)
         if year < today.year:
             close_year(year, today)
 

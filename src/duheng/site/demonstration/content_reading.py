@@ -115,6 +115,13 @@ def _kind(one: Mapping[str, Any]) -> Kind:
 
 
 @cache
+def references() -> Mapping[str, Any]:
+    """Return what the reference materials and normative documents are made of."""
+    found: Mapping[str, Any] = _read("references.json")
+    return found
+
+
+@cache
 def words() -> Mapping[str, Any]:
     """Return the words that names are made of."""
     found: Mapping[str, Any] = _read("words.json")

@@ -1,4 +1,4 @@
-"""Six people of the synthetic region who can sign in, one for each role."""
+"""People of the synthetic region who can sign in, one for each role."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def make_logins(built: Built, seed: str) -> list[dict[str, Any]]:
             "metrologist": institute,
             "approver": institute,
             "regulator": authority,
+            "indicator_manager": authority,
             "organisation_administrator": user,
             "audit_administrator": authority,
         },

@@ -28,10 +28,11 @@ DEMO_ROLES: Mapping[str, tuple[str, str]] = {
     "metrologist": ("metrologist", "陈立新"),
     "approver": ("signatory", "王建国"),
     "regulator": ("regulator", "巴特尔"),
+    "indicator_manager": ("indicators", "其木格"),
     "organisation_administrator": ("administrator", "李敏"),
     "audit_administrator": ("audit", "赵静"),
 }
-"""Six roles with the beginning of the login and an invented name."""
+"""Roles with the beginning of the login and an invented name."""
 
 _STEP_S = 30
 
@@ -52,7 +53,7 @@ class DemoLogin:
 def make_demo_people(
     *, at: datetime, places: Mapping[str, int], seed: str = "duheng"
 ) -> tuple[DemoLogin, ...]:
-    """Return the logins of six people, one per role, made with a second factor set up.
+    """Return the logins of people, one per role, made with a second factor set up.
 
     Parameters
     ----------
