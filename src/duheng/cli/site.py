@@ -70,8 +70,9 @@ def serve(home: Path | None, keys: Path | None, host: str, port: int) -> int:
     start_site(home, keys)
     from duheng.site.upkeep import serving
     from duheng.site.upkeep.folders import site_folders
+    from duheng.site.upkeep.readiness import check_ready
 
-    site_folders().read_record()
+    check_ready(site_folders())
     return serving.serve(host, port, announce=[text("serve.at", address=f"http://{host}:{port}/")])
 
 

@@ -47,7 +47,7 @@ def setup(
     """Make a site: folders, keys, tables, log, people, instruments; finish an interrupted one."""
     from duheng.site.upkeep.starting import speak, start_site
 
-    start_site(home, keys)
+    start_site(home, keys, is_new=True)
     speak(language_of(click.get_current_context()))
     from duheng.site.upkeep.folders import site_folders
     from duheng.site.upkeep.founding import region_code

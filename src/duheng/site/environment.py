@@ -10,6 +10,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from duheng.site.errors import SiteNotReady
 
+WEB_SECRET = "web-secret"  # noqa: S105 - the name of a file
+
+
+def home_folder() -> Path:
+    """Return the site's folder, as the environment names it."""
+    return Path(os.environ.get("DUHENG_HOME", ".duheng")).resolve()
+
+
+def keys_folder() -> Path:
+    """Return the folder of the site's keys: beside the site unless the environment names it."""
+    return Path(os.environ.get("DUHENG_KEYS", f"{home_folder()}-keys")).resolve()
+
 
 def database_settings(address: str, home: Path) -> dict[str, Any]:
     """Return Django's settings of the database: SQLite in the site's folder, or PostgreSQL.
@@ -56,24 +68,31 @@ def database_settings(address: str, home: Path) -> dict[str, Any]:
 
 
 def read_secret(path: Path) -> str:
-    """Return the secret of the web process; made, readable by its owner only, when there is none.
+    """Return the secret of the web process: from ``DUHENG_SECRET``, or from a file.
 
-    ``DUHENG_SECRET`` overrides the file. Without either, and where the file cannot be made, the
-    secret lives as long as the process: sessions then end with it.
+    Without either it lives as long as the process; ``duheng serve`` refuses then, for the web
+    process and the worker would not have the same.
     """
+    return kept_secret(path) or secrets.token_urlsafe(48)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret that the environment or a file gives; nothing where there is none."""
     given = os.environ.get("DUHENG_SECRET")
     if given:
         return given
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
-    return secrets.token_urlsafe(48)
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""
 
 
 def make_secret(path: Path) -> None:
-    """Write a new secret where there is none."""
-    if path.is_file():
+    """Write a new secret, readable by its owner only, where there is none; whole or not at all."""
+    if kept_secret(path):
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

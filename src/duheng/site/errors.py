@@ -67,6 +67,18 @@ class SiteNotReady(DuhengError, RuntimeError):
     code: ClassVar[str] = "site.not_ready"
 
 
+class TablesDiffer(SiteNotReady):
+    """The tables of the database are not those of this version."""
+
+    code: ClassVar[str] = "site.tables_differ"
+
+
+class WallMissing(SiteNotReady):
+    """PostgreSQL would not hold tenants apart: a policy is missing, or the role stands above it."""
+
+    code: ClassVar[str] = "site.wall_missing"
+
+
 class BadToken(DuhengError, PermissionError):
     """A program's token is unknown, revoked or expired."""
 

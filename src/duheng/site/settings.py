@@ -7,14 +7,19 @@ SQLite, the ledger, the uploaded files; keys lie in a folder of their own (``DUH
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from duheng.site.environment import database_settings, read_secret
+from duheng.site.environment import (
+    WEB_SECRET,
+    database_settings,
+    home_folder,
+    keys_folder,
+    read_secret,
+)
 
-HOME = Path(os.environ.get("DUHENG_HOME", ".duheng")).resolve()
-KEYS = Path(os.environ.get("DUHENG_KEYS", str(HOME) + "-keys")).resolve()
+HOME = home_folder()
+KEYS = keys_folder()
 
-SECRET_KEY = read_secret(KEYS / "web-secret")
+SECRET_KEY = read_secret(KEYS / WEB_SECRET)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DUHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [one for one in os.environ.get("DUHENG_ORIGINS", "").split(",") if one]

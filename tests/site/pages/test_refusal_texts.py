@@ -29,7 +29,7 @@ REFUSALS = {
     if isinstance(one, type) and issubclass(one, DuhengError) and one is not DuhengError
 }
 TO_PROGRAMMERS = {"NestedAction", "UnscopedQuery", "WriteOutsideAction"}
-TO_OPERATORS = {"SiteNotReady"}
+TO_OPERATORS = {"SiteNotReady", "TablesDiffer", "WallMissing"}
 """Said on a terminal by a command; commands speak English."""
 BY_PROGRAMS = {"demonstration/actions.py"}
 """Refuses what only our own program can ask."""

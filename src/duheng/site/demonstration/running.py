@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from duheng.site.demonstration.folders import DemoFolders
-from duheng.site.environment import make_secret
 from duheng.site.upkeep.folders import SiteFolders
 from duheng.site.upkeep.starting import start_site
 from duheng.terms.clock import Clock
@@ -70,8 +69,7 @@ def ready_demonstration(
         _refresh(folders)
         return Demonstration(folders=folders, record=found, logins=folders.read_logins())
     with folders.building() as partial:
-        make_secret(partial.keys / "web-secret")  # before Django reads it: factors are sealed by it
-        start_site(partial.home, partial.keys)
+        start_site(partial.home, partial.keys, is_new=True)
         record, logins = _build(partial, today, share, clock, tell)
         folders.finish(record, logins)
     return Demonstration(folders=folders, record=record, logins=logins)

@@ -122,6 +122,20 @@ def tables_without_wall(using: str = "default") -> list[str]:
     return sorted({one._meta.db_table for one in walled_models()} - walled)
 
 
+def stands_above_walls(using: str = "default") -> str:
+    """Return the name of the role that asks, when policies do not bind it; nothing otherwise."""
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname FROM pg_roles"
+            " WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+        )
+        found = cursor.fetchone()
+    return "" if found is None else str(found[0])
+
+
 def _execute(
     config: AppConfig, using: str, statements: Callable[[type[models.Model]], list[str]]
 ) -> None:

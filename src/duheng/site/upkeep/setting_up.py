@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from duheng.ledger import KeyType, SigningKey, create_ledger, generate_key, parse_signing_key
 from duheng.ledger.durable import write_whole
-from duheng.site.environment import make_secret
+from duheng.site.environment import WEB_SECRET, make_secret
 from duheng.site.errors import SiteNotReady
 from duheng.site.upkeep.folders import SiteFolders
 
@@ -44,7 +44,7 @@ def set_up(folders: SiteFolders, record: SiteRecord) -> None:
         )
     folders.home.mkdir(parents=True, exist_ok=True)
     folders.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_secret(folders.keys / "web-secret")
+    make_secret(folders.keys / WEB_SECRET)
     make_tables()
     _make_log(folders, record.log_origin)
     text = json.dumps(

@@ -6,13 +6,14 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+from duheng.site.environment import WEB_SECRET, keys_folder, make_secret
 from duheng.site.errors import SiteNotReady
 
 SETTINGS = "duheng.site.settings"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
-def start_site(home: Path | None = None, keys: Path | None = None) -> None:
+def start_site(home: Path | None = None, keys: Path | None = None, *, is_new: bool = False) -> None:
     """Make Django ready for the site in a folder.
 
     Parameters
@@ -21,6 +22,8 @@ def start_site(home: Path | None = None, keys: Path | None = None) -> None:
         The site's folder; without one, ``DUHENG_HOME`` decides, then ``.duheng`` here.
     keys : Path, optional
         The folder of its keys; beside it, with ``-keys`` at the end of its name, if not given.
+    is_new : bool
+        Make the web process's secret before Django reads it, where there is none.
 
     Raises
     ------
@@ -33,6 +36,8 @@ def start_site(home: Path | None = None, keys: Path | None = None) -> None:
         os.environ["DUHENG_KEYS"] = str(keys.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     check_installed()
+    if is_new:
+        make_secret(keys_folder() / WEB_SECRET)
     import django
 
     django.setup()
