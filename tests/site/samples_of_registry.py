@@ -134,6 +134,7 @@ def a_document(setting: Setting) -> int:
     "registry:plan_record:record_id",
     "registry:change_plan_record:record_id",
     "registry:withdraw_plan_record:record_id",
+    "registry:undo_plan_record:record_id",
 )
 def a_plan_record(setting: Setting) -> int:
     made = registry.PlanRecord(
@@ -244,3 +245,35 @@ def a_form(_setting: Setting) -> str:
 @sample("registry:register_plan_record_of:kind")
 def a_kind_of_plan_record(_setting: Setting) -> str:
     return "platform"
+
+
+@sample("position_id")
+def a_position(setting: Setting) -> int:
+    return int(kept(setting, registry.Position(name="Hall", **owned(setting))).pk)
+
+
+@sample("capability_id")
+def a_capability(setting: Setting) -> int:
+    made = registry.StandardCapability(
+        standard=standard(setting), quantity="mass", unit="kg", accuracy_class="F1"
+    )
+    return int(kept(setting, made).pk)
+
+
+@sample("check_id")
+def a_check(setting: Setting) -> int:
+    made = registry.IntermediateCheck(
+        standard=standard(setting), checked_at=setting.at, passed=True
+    )
+    return int(kept(setting, made).pk)
+
+
+@sample("confirmation_id")
+def a_confirmation(setting: Setting) -> int:
+    made = registry.Confirmation(
+        instrument=instrument(setting),
+        confirmed_on=date(2026, 1, 1),
+        is_fit=True,
+        **owned(setting),
+    )
+    return int(kept(setting, made).pk)

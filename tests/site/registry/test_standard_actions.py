@@ -185,7 +185,9 @@ def test_equipment_belongs_to_one_standard_of_its_own_keeper(
     with pytest.raises(NoSuchRecord):
         attach_equipment(actor=mei, at=at, standard_id=number, instrument_id=foreign, revision=1)
     assert equipment_of(alice, number) == ()
-    detach_equipment(actor=mei, at=at, instrument_id=device, revision=2)
+    with pytest.raises(UnusableFields):
+        detach_equipment(actor=mei, at=at, instrument_id=device, revision=2, reason=" ")
+    detach_equipment(actor=mei, at=at, instrument_id=device, revision=2, reason="sold")
     assert equipment_of(mei, number) == ()
 
 

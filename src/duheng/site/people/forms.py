@@ -108,6 +108,14 @@ class GrantForm(RoleForm):
     valid_to = _day(_("Valid to"), required=False)
 
 
+class GrantEndForm(forms.Form):
+    """The last day of a role, and why."""
+
+    valid_to = _day(_("Last day"))
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class InvitationForm(RoleForm):
     """An invitation."""
 

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PERSON}grant/", persons.grant, name="grant"),
     path(f"{_PERSON}end-sessions/", persons.end, name="end_sessions"),
     path(f"{_PERSON}register/", registrations.add, name="add_registration"),
+    path("grants/<int:grant_id>/end/", persons.end_role, name="end_grant"),
     path("grants/<int:grant_id>/take-back/", persons.take_back, name="take_back"),
     path("registrations/", registrations.index, name="registrations"),
     path(f"{_REGISTRATION}change/", registrations.change, name="change_registration"),

@@ -9,6 +9,7 @@ ITEMS = (
     Item(
         "instruments", _("Import"), "registry:import_instruments", "registry.import_instruments", 30
     ),
+    Item("instruments", _("Positions"), "registry:positions", "registry.change_instrument", 40),
     Item("traceability", _("Standards"), "registry:standards", "registry.view", 10),
     Item("traceability", _("Reference materials"), "registry:materials", "registry.view", 20),
     Item("rules", _("Documents"), "registry:documents", "registry.view", 20),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
@@ -37,6 +38,8 @@ _KEPT = {
     MeasurementStandard: _ALWAYS_KEPT | {"keeper_id", "status", "confirmed_until"},
 }
 """What follows from events, splits and confirmations: those are taken back, not their effect."""
+_OTHERS_FOLLOW = frozenset({NormativeDocument})
+"""An edition that came into force ended another: undone alone, both or none would be in force."""
 
 
 @action("registry.undo_change", permission=None)
@@ -72,13 +75,30 @@ def undo_change(
         entry = Entry.objects.get(
             kind=model._meta.label_lower, record_id=record_id, number=revision - 1
         )
+        if model in _OTHERS_FOLLOW:
+            _check_alone(model._meta.label_lower, record_id, revision)
     if not _restore(record, json.loads(entry.facts)):
         raise NotPossibleNow(
             _("the latest change was an event or a confirmation"),
             hint=_("take back that event or confirmation instead"),
         )
-    record.record()
+    try:
+        record.record()
+    except IntegrityError as error:
+        raise NotPossibleNow(
+            _("what it was would clash with another record of today"),
+            hint=_("the number it had is another's now"),
+        ) from error
     return int(record.revision)
+
+
+def _check_alone(kind: str, record_id: int, revision: int) -> None:
+    latest = Entry.objects.get(kind=kind, record_id=record_id, number=revision)
+    if Entry.objects.filter(action_id=latest.action_id).count() > 1:
+        raise NotPossibleNow(
+            _("the latest change changed another record too"),
+            hint=_("change each of them so that both fit together"),
+        )
 
 
 def _get(model: Any, actor: Actor, record_id: int) -> Any:

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from duheng.site.registry.certificates.urls import URLS as CERTIFICATES
 from duheng.site.registry.chains.urls import URLS as CHAINS
+from duheng.site.registry.confirmations.urls import URLS as CONFIRMATIONS
 from duheng.site.registry.documents.urls import URLS as DOCUMENTS
 from duheng.site.registry.due.urls import URLS as DUE
 from duheng.site.registry.instruments.urls import URLS as INSTRUMENTS
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *DOCUMENTS,
     *PROGRAMME,
     *CERTIFICATES,
+    *CONFIRMATIONS,
     *CHAINS,
     *DUE,
 ]

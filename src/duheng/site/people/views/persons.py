@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from duheng.site.pages.lists import show_list
-from duheng.site.people.actions.grants import grant_role, withdraw_grant
+from duheng.site.people.actions.grants import end_grant, grant_role, withdraw_grant
 from duheng.site.people.actions.persons import (
     PersonFields,
     add_person,
@@ -22,7 +22,7 @@ from duheng.site.people.actions.persons import (
 )
 from duheng.site.people.actions.sessions import end_sessions
 from duheng.site.people.doors import Asked, may, sure_who_it_is
-from duheng.site.people.forms import GrantForm, PersonForm, ReasonForm, perform
+from duheng.site.people.forms import GrantEndForm, GrantForm, PersonForm, ReasonForm, perform
 from duheng.site.people.lists import PERSONS, registration_state
 from duheng.site.people.queries.organisations import get_organisation
 from duheng.site.people.queries.persons import get_grant, get_person
@@ -155,6 +155,24 @@ def take_back(request: Asked, grant_id: int) -> HttpResponse:
         return redirect("people:person", found.person_id)
     title = _("Take the role %(role)s back") % {"role": found.role_title}
     return show_form(request, form, title, _("Take back"))
+
+
+@may("people.grant_role", "people.grant_any_role")
+@sure_who_it_is
+def end_role(request: Asked, grant_id: int) -> HttpResponse:
+    """Say on which day a role ends."""
+    found = get_grant(actor=request.actor, grant_id=grant_id)
+    initial = {"valid_to": request.at.date().isoformat(), "revision": found.revision}
+    form = GrantEndForm(request.POST or None, initial=initial)
+
+    def act(fields: dict[str, Any]) -> Any:
+        said = fields | {"revision": fields["revision"] or 0}
+        return end_grant(actor=request.actor, at=request.at, grant_id=grant_id, **said)
+
+    if request.method == "POST" and perform(form, act) is not None:
+        return redirect("people:person", found.person_id)
+    title = _("End the role %(role)s") % {"role": found.role_title}
+    return show_form(request, form, title, _("End the role"))
 
 
 @may("people.end_session")

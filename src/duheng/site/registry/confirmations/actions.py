@@ -96,12 +96,17 @@ def confirm_standard(
     return _confirm(record, certificate, values, standard_id=standard_id)
 
 
-@action("registry.withdraw_confirmation", permission="registry.confirm_instrument")
+@action("registry.withdraw_confirmation", permission=None)
 def withdraw_confirmation(
     *, actor: Actor, at: datetime, confirmation_id: int, revision: int, reason: str
 ) -> None:
-    """Take back a confirmation; what it confirmed stands as the one before it had left it."""
+    """Take back a confirmation; what it confirmed stands as the one before it had left it.
+
+    Who may confirm may take back: of a standard, who checks standards.
+    """
     found = get_own(Confirmation, actor, confirmation_id)
+    needed = "registry.check_standard" if found.standard_id else "registry.confirm_instrument"
+    actor.check_may(needed)
     found.check_unchanged_since(revision)
     found.withdraw(reason)
     subject = {"instrument_id": found.instrument_id, "standard_id": found.standard_id}

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from duheng.site.actions.actor import Actor
-from duheng.site.registry.models import Certificate
+from duheng.site.registry.instruments.records import ConfirmationRecord
+from duheng.site.registry.models import Certificate, Confirmation
 from duheng.site.registry.plain import copied
 
 
@@ -27,6 +28,21 @@ class CertificateLine:
     status: str
     status_title: str
     is_digital: bool
+
+
+def get_confirmation(actor: Actor, confirmation_id: int) -> ConfirmationRecord:
+    """Return one confirmation that the actor may see.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is none.
+    """
+    rows = Confirmation.objects.all().select_related("certificate")
+    one = rows.get_visible(actor, confirmation_id)
+    number = one.certificate.number if one.certificate else ""
+    found: ConfirmationRecord = copied(ConfirmationRecord, one, certificate_number=number)
+    return found
 
 
 def certificates_of(actor: Actor, **subject: int) -> tuple[CertificateLine, ...]:

@@ -12,5 +12,6 @@ URLS: list[URLPattern] = [
     path(_ONE, views.document, name="document"),
     path(f"{_ONE}change/", views.change, name="change_document"),
     path(f"{_ONE}move/", views.move, name="move_document"),
+    path(f"{_ONE}undo/", views.undo, name="undo_document"),
     path(f"{_ONE}withdraw/", views.withdraw, name="withdraw_document"),
 ]

@@ -33,6 +33,7 @@ from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.models import DocumentStatus, NormativeDocument
 from duheng.site.registry.ownership import answers_for, check_answers_for
 from duheng.site.registry.periods import local_day
+from duheng.site.registry.undo_pages import undo_page
 
 _MAY = may("registry.change_document")
 
@@ -48,11 +49,10 @@ def document(request: Asked, document_id: int) -> HttpResponse:
     """Show one edition of a normative document, and the others."""
     found = get_document(request.actor, document_id)
     present = DocumentStatus(found.status)
-    may_change = (
-        found.withdrawn_at is None
-        and request.actor.may("registry.change_document")
-        and answers_for(request.actor, found.body_id, found.division_code)
+    answers = request.actor.may("registry.change_document") and answers_for(
+        request.actor, found.body_id, found.division_code
     )
+    may_change = answers and found.withdrawn_at is None
     return render(
         request,
         "registry/documents/document.html",
@@ -66,6 +66,7 @@ def document(request: Asked, document_id: int) -> HttpResponse:
                 for one in editions_of(request.actor, found.number)
             ],
             "may_change": may_change,
+            "may_undo": answers and found.revision > 1,
             "may_move": may_change and bool(NEXT[present]),
         },
     )
@@ -179,6 +180,15 @@ def withdraw(request: Asked, document_id: int) -> HttpResponse:
             submit=_("Withdraw"),
             is_danger=True,
         ),
+    )
+
+
+@_MAY
+def undo(request: Asked, document_id: int) -> HttpResponse:
+    """Undo the latest change."""
+    found = _to_change(request, document_id)
+    return undo_page(
+        request, "registry.normativedocument", found, found.title, _page_of(document_id)
     )
 
 

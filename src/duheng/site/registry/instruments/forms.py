@@ -24,6 +24,7 @@ from duheng.site.registry.models import (
     InstrumentStatus,
     MeasuringChannel,
     Placement,
+    Position,
 )
 
 _IDENTITY = ("name", "number", "kind", "item", "model", "maker", "origin", "serial_number")
@@ -135,6 +136,17 @@ def place_plan(actor: Actor, day: date) -> FormPlan:
         },
         choices={"position": positions, "division_code": division_choices(day)},
         required=("begins_at",),
+    )
+
+
+def position_plan(day: date) -> FormPlan:
+    """Return the form of a position."""
+    return FormPlan(
+        model=Position,
+        groups=(("", ("name", "division_code", "place")),),
+        titles={"division_code": _("Division")},
+        choices={"division_code": division_choices(day)},
+        required=("name", "division_code"),
     )
 
 

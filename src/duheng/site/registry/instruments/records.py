@@ -122,6 +122,7 @@ class ConfirmationRecord:
     """A dated decision that an instrument or a standard fits its use, or does not."""
 
     id: int
+    revision: int
     instrument_id: int | None
     standard_id: int | None
     certificate_id: int | None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from duheng.site.registry.instruments.views import changing, importing, living, reading
+from duheng.site.registry.instruments.views import changing, importing, living, positions, reading
 
 _ONE = "instruments/<int:instrument_id>/"
 
@@ -24,6 +24,15 @@ URLS: list[URLPattern] = [
     path(f"{_ONE}transfer/", living.transfer, name="transfer_instrument"),
     path(f"{_ONE}confirm/", living.confirm, name="confirm_instrument"),
     path("channels/<int:channel_id>/", living.channel_change, name="change_channel"),
+    path(
+        "channels/<int:channel_id>/withdraw/",
+        positions.withdraw_a_channel,
+        name="withdraw_channel",
+    ),
+    path("positions/", positions.index, name="positions"),
+    path("positions/new/", positions.make, name="make_position"),
+    path("positions/<int:position_id>/", positions.position, name="position"),
+    path("positions/<int:position_id>/withdraw/", positions.withdraw, name="withdraw_position"),
     path("events/<int:event_id>/take-back/", living.take_back_event, name="withdraw_event"),
     path("placements/<int:placement_id>/end/", living.take_out, name="end_placement"),
     path("i/<str:token>", reading.by_token, name="instrument_by_token"),

@@ -11,5 +11,6 @@ URLS: list[URLPattern] = [
     path("materials/new/", views.register, name="register_material"),
     path(_ONE, views.material, name="material"),
     path(f"{_ONE}change/", views.change, name="change_material"),
+    path(f"{_ONE}undo/", views.undo, name="undo_material"),
     path(f"{_ONE}withdraw/", views.withdraw, name="withdraw_material"),
 ]

@@ -33,6 +33,7 @@ from duheng.site.registry.materials.records import MaterialRecord
 from duheng.site.registry.models import ReferenceMaterial
 from duheng.site.registry.ownership import answers_for, check_answers_for
 from duheng.site.registry.periods import local_day
+from duheng.site.registry.undo_pages import undo_page
 
 _MAY = may("registry.change_material")
 
@@ -47,11 +48,10 @@ def index(request: Asked) -> HttpResponseBase:
 def material(request: Asked, material_id: int) -> HttpResponse:
     """Show one batch of a reference material."""
     found = get_material(request.actor, material_id)
-    may_change = (
-        found.withdrawn_at is None
-        and request.actor.may("registry.change_material")
-        and answers_for(request.actor, found.producer_id, found.division_code)
+    answers = request.actor.may("registry.change_material") and answers_for(
+        request.actor, found.producer_id, found.division_code
     )
+    may_change = answers and found.withdrawn_at is None
     return render(
         request,
         "registry/materials/material.html",
@@ -61,6 +61,7 @@ def material(request: Asked, material_id: int) -> HttpResponse:
             "state": validity_state(found.valid_until, found.status),
             "state_word": state_word(found),
             "may_change": may_change,
+            "may_undo": answers and found.revision > 1,
             "certificates": certificates_of(request.actor, material_id=material_id),
         },
     )
@@ -150,6 +151,15 @@ def withdraw(request: Asked, material_id: int) -> HttpResponse:
             submit=_("Withdraw"),
             is_danger=True,
         ),
+    )
+
+
+@_MAY
+def undo(request: Asked, material_id: int) -> HttpResponse:
+    """Undo the latest change."""
+    found = _to_change(request, material_id)
+    return undo_page(
+        request, "registry.referencematerial", found, found.name, _page_of(material_id)
     )
 
 

@@ -12,5 +12,6 @@ URLS: list[URLPattern] = [
     path("plan/new/<slug:kind>/", views.register, name="register_plan_record_of"),
     path(_ONE, views.plan_record, name="plan_record"),
     path(f"{_ONE}change/", views.change, name="change_plan_record"),
+    path(f"{_ONE}undo/", views.undo, name="undo_plan_record"),
     path(f"{_ONE}withdraw/", views.withdraw, name="withdraw_plan_record"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
+from duheng.site.people.queries.persons import names_of
 from duheng.site.registry.divisions import division_name, page_language
 from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.instruments.forms import reason_plan
@@ -35,6 +36,7 @@ from duheng.site.registry.programme.vocabulary import (
     status_title,
     value_title,
 )
+from duheng.site.registry.undo_pages import undo_page
 from duheng.terms.languages import text_in
 
 _MAY = may("registry.change_plan_record")
@@ -60,11 +62,10 @@ def plan_record(request: Asked, record_id: int) -> HttpResponse:
         )
         for key, value in found.attributes.items()
     ]
-    may_change = (
-        found.withdrawn_at is None
-        and actor.may("registry.change_plan_record")
-        and answers_for(actor, found.organisation_id, found.division_code)
+    answers = actor.may("registry.change_plan_record") and answers_for(
+        actor, found.organisation_id, found.division_code
     )
+    people = {found.person_id} if found.person_id is not None else set()
     return render(
         request,
         "registry/programme/plan_record.html",
@@ -76,7 +77,9 @@ def plan_record(request: Asked, record_id: int) -> HttpResponse:
             "state": state_of(found),
             "status_word": status_title(found.kind, found.status, day),
             "attributes": attributes,
-            "may_change": may_change,
+            "may_change": answers and found.withdrawn_at is None,
+            "may_undo": answers and found.revision > 1,
+            "person_name": names_of(actor=actor, person_ids=people).get(found.person_id or 0),
         },
     )
 
@@ -183,6 +186,13 @@ def withdraw(request: Asked, record_id: int) -> HttpResponse:
             is_danger=True,
         ),
     )
+
+
+@_MAY
+def undo(request: Asked, record_id: int) -> HttpResponse:
+    """Undo the latest change."""
+    found = _to_change(request, record_id)
+    return undo_page(request, "registry.planrecord", found, name_of(found), _page_of(record_id))
 
 
 def _to_change(request: Asked, record_id: int) -> PlanEntry:

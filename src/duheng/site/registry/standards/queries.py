@@ -72,6 +72,19 @@ def checks_of(actor: Actor, standard_id: int) -> tuple[CheckRecord, ...]:
     return tuple(copied(CheckRecord, one) for one in found.order_by("checked_at", "id"))
 
 
+def get_capability(actor: Actor, capability_id: int) -> CapabilityRecord:
+    """Return one capability of a standard that the actor sees."""
+    row = StandardCapability.objects.get_visible(actor, capability_id)
+    found: CapabilityRecord = copied(CapabilityRecord, row)
+    return found
+
+
+def get_check(actor: Actor, check_id: int) -> CheckRecord:
+    """Return one intermediate check of a standard whose checks the actor sees."""
+    found: CheckRecord = copied(CheckRecord, IntermediateCheck.objects.get_visible(actor, check_id))
+    return found
+
+
 def equipment_of(actor: Actor, standard_id: int) -> tuple[EquipmentRecord, ...]:
     """Return the instruments that belong to a standard, as far as the actor sees them."""
     found = _standing(Instrument, actor, standard_id).order_by("number", "id")

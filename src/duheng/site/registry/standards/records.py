@@ -55,6 +55,7 @@ class CapabilityRecord:
 
     id: int
     revision: int
+    standard_id: int
     kind: str
     quantity: str
     unit: str
@@ -72,6 +73,7 @@ class CheckRecord:
 
     id: int
     revision: int
+    standard_id: int
     checked_at: datetime
     passed: bool
     point: str

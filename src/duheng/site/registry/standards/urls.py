@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from duheng.site.registry.standards.views import changing, reading
+from duheng.site.registry.standards.views import changing, reading, taking_back
 
 _ONE = "standards/<int:standard_id>/"
 
@@ -19,4 +19,15 @@ URLS: list[URLPattern] = [
     path(f"{_ONE}equipment/", changing.equipment, name="attach_equipment"),
     path(f"{_ONE}check/", changing.check, name="record_check"),
     path(f"{_ONE}confirm/", changing.confirm, name="confirm_standard"),
+    path(
+        "capabilities/<int:capability_id>/withdraw/",
+        taking_back.capability,
+        name="withdraw_capability",
+    ),
+    path("checks/<int:check_id>/withdraw/", taking_back.check, name="withdraw_check"),
+    path(
+        "instruments/<int:instrument_id>/detach/",
+        taking_back.equipment,
+        name="detach_equipment",
+    ),
 ]

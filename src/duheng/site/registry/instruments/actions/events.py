@@ -13,6 +13,10 @@ from duheng.site.actions.actor import Actor
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.fields import read_fields, refuse_faults
 from duheng.site.registry.instruments.actions.registering import check_present
+from duheng.site.registry.instruments.actions.reopening import (
+    confirmed_before,
+    reopen_placements,
+)
 from duheng.site.registry.models import (
     Instrument,
     InstrumentEvent,
@@ -117,8 +121,11 @@ def record_event(
 @action("registry.withdraw_event", permission="registry.change_instrument")
 def withdraw_event(
     *, actor: Actor, at: datetime, event_id: int, revision: int, reason: str
-) -> None:
-    """Take back the latest event of an instrument, whose ``revision`` was read.
+) -> tuple[str, ...]:
+    """Return what stays ended, in sentences, after the latest event was taken back.
+
+    ``revision`` is the instrument's. Its status is the one before; a placement and a confirmation
+    that the event had ended go on, unless something else stands there or was decided since.
 
     Raises
     ------
@@ -135,9 +142,14 @@ def withdraw_event(
             hint=_("take back what happened after it first"),
         )
     event.withdraw(reason)
-    if record.status != event.status_before:
-        record.status = event.status_before
+    transition = TRANSITIONS[event.kind]
+    before = (record.status, record.confirmed_until)
+    record.status = event.status_before
+    if transition.ends_confirmation:
+        record.confirmed_until = confirmed_before(record, event)
+    if (record.status, record.confirmed_until) != before:
         record.record()
+    return reopen_placements(record, event) if transition.ends_placement else ()
 
 
 def read_event(at: datetime, **given: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,12 +26,7 @@ def make_position(
 ) -> int:
     """Return the number of a new position of the actor's organisation."""
     given = {"name": name, "division_code": division_code, "place": place}
-    values = read_fields(Position, given, given)
-    refuse_faults(missing_fields(values, ("name", "division_code")))
-    refuse_faults(division_faults(values["division_code"], local_day(at)))
-    record = Position(owner_id=organisation_of(actor), **values)
-    record.record()
-    return int(record.pk)
+    return int(_new_position(actor, at, given).pk)
 
 
 @action("registry.withdraw_position", permission="registry.change_instrument")
@@ -57,11 +53,19 @@ def place_instrument(
     actor: Actor,
     at: datetime,
     instrument_id: int,
-    position_id: int,
+    position_id: int | None = None,
     begins_at: datetime | str,
     role: str = "meter",
+    new_position: Mapping[str, str] | None = None,
 ) -> int:
     """Return the number of the placement; what the instrument stood in before ends with it.
+
+    Parameters
+    ----------
+    position_id : int, optional
+        A position of the actor's organisation; without one, ``new_position`` makes one.
+    new_position : Mapping, optional
+        name, division_code and place. It is made only when the instrument can stand there.
 
     Raises
     ------
@@ -72,10 +76,11 @@ def place_instrument(
     """
     record = get_own(Instrument, actor, instrument_id)
     check_present(record)
-    position = get_own(Position, actor, position_id)
     given = {"begins_at": begins_at, "role": role}
     values = read_fields(Placement, given, given)
+    refuse_faults(missing_fields(values, ("begins_at",)))
     check_not_future(values["begins_at"], at, "begins_at")
+    position = _position(actor, at, position_id, new_position)
     _check_free(actor, position, record, values)
     _end_others(actor, record, values["begins_at"])
     placement = Placement(
@@ -113,6 +118,28 @@ def end_placement(
         refuse_faults({"ends_at": _("lies before its begin")})
     record.ends_at = ends
     record.record(true_from=ends)
+
+
+def _position(
+    actor: Actor, at: datetime, position_id: int | None, wanted: Mapping[str, str] | None
+) -> Position:
+    if wanted is not None:
+        return _new_position(actor, at, wanted)
+    if position_id is None:
+        refuse_faults({"position": _("is missing")})
+    found: Position = get_own(Position, actor, position_id or 0)
+    if found.withdrawn_at is not None:
+        raise NotPossibleNow(_("the position was withdrawn"))
+    return found
+
+
+def _new_position(actor: Actor, at: datetime, given: Mapping[str, str]) -> Position:
+    values = read_fields(Position, given, ("name", "division_code", "place"))
+    refuse_faults(missing_fields(values, ("name", "division_code")))
+    refuse_faults(division_faults(values["division_code"], local_day(at)))
+    record = Position(owner_id=organisation_of(actor), **values)
+    record.record()
+    return record
 
 
 def _standing(actor: Actor) -> Any:

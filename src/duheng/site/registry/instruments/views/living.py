@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from duheng.site.errors import UnusableFields
 from duheng.site.people.doors import Asked, may
 from duheng.site.people.queries.organisations import organisations
 from duheng.site.registry.confirmations.actions import confirm_instrument
@@ -20,11 +20,7 @@ from duheng.site.registry.instruments.actions.channels import (
     change_channel,
 )
 from duheng.site.registry.instruments.actions.events import record_event, withdraw_event
-from duheng.site.registry.instruments.actions.placing import (
-    end_placement,
-    make_position,
-    place_instrument,
-)
+from duheng.site.registry.instruments.actions.placing import end_placement, place_instrument
 from duheng.site.registry.instruments.actions.transferring import transfer_instrument
 from duheng.site.registry.instruments.forms import (
     channel_plan,
@@ -85,13 +81,15 @@ def take_back_event(request: Asked, event_id: int) -> HttpResponse:
     found = get_instrument(request.actor, happened.instrument_id, local_day(request.at))
 
     def act(said: dict[str, Any], revision: int) -> int:
-        withdraw_event(
+        left = withdraw_event(
             actor=request.actor,
             at=request.at,
             event_id=event_id,
             revision=revision,
             reason=said["reason"],
         )
+        for sentence in left:
+            messages.warning(request, sentence)
         return found.id
 
     return edit(
@@ -118,9 +116,9 @@ def place(request: Asked, instrument_id: int) -> HttpResponse:
             actor=request.actor,
             at=request.at,
             instrument_id=instrument_id,
-            position_id=_position(request, said),
             begins_at=instant_of(said["begins_at"]),
             role=said["role"] or "meter",
+            **_position(said),
         )
         return instrument_id
 
@@ -141,21 +139,13 @@ def place(request: Asked, instrument_id: int) -> HttpResponse:
     )
 
 
-def _position(request: Asked, said: dict[str, Any]) -> int:
-    """Return the position chosen; a new one is made by an action of its own, first."""
+def _position(said: dict[str, Any]) -> dict[str, Any]:
+    """Return the position as the action takes it: one that was chosen, or what a new one is."""
     if said["new_position"]:
-        return make_position(
-            actor=request.actor,
-            at=request.at,
-            name=said["new_position"],
-            division_code=said["division_code"],
-            place=said["place"],
-        )
-    if not str(said["position"]).isdecimal():
-        raise UnusableFields(
-            _("no position was chosen"), data={"fields": {"position": _("is missing")}}
-        )
-    return int(said["position"])
+        named = {"name": said["new_position"]}
+        return {"new_position": named | {one: said[one] for one in ("division_code", "place")}}
+    chosen = str(said["position"])
+    return {"position_id": int(chosen) if chosen.isdecimal() else None}
 
 
 @_MAY

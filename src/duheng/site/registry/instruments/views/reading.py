@@ -57,6 +57,12 @@ def instrument(request: Asked, instrument_id: int) -> HttpResponse:
             "words": _words(found, request),
             "due_word": due_word(found),
             "may_change": may_change(request.actor, found),
+            "may_take_back": found.withdrawn_at is None
+            and found.owner_id == request.actor.organisation_id
+            and request.actor.may("registry.change_instrument"),
+            "may_take_back_confirmation": may_change(
+                request.actor, found, "registry.confirm_instrument"
+            ),
             "may_confirm": may_change(request.actor, found, "registry.confirm_instrument"),
             "channels": channels_of(request.actor, instrument_id),
             "placements": placements_of(request.actor, instrument_id=instrument_id),

@@ -140,11 +140,12 @@ def attach_equipment(
 
 @action("registry.detach_equipment", permission="registry.change_standard")
 def detach_equipment(
-    *, actor: Actor, at: datetime, instrument_id: int, revision: int, reason: str = ""
+    *, actor: Actor, at: datetime, instrument_id: int, revision: int, reason: str
 ) -> None:
     """Take an instrument out of the standard of which it is part."""
     device = get_own(Instrument, actor, instrument_id)
     device.check_unchanged_since(revision)
+    refuse_faults(missing_fields({"reason": reason.strip()}, ("reason",)))
     if device.standard_id is None:
         raise NotPossibleNow(_("the instrument is part of no standard"))
     device.standard_id = None

@@ -48,6 +48,7 @@ def standard(request: Asked, standard_id: int) -> HttpResponse:
             "state_word": state_word(found),
             "may_change": is_own and actor.may("registry.change_standard"),
             "may_check": is_own and actor.may("registry.check_standard"),
+            "may_take_back_confirmation": is_own and actor.may("registry.check_standard"),
             "sees_inside": is_own or bool(checks),
             "kinds": [kind_title(one, day) for one in kinds_of(actor, standard_id)],
             "capabilities": [
