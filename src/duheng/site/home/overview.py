@@ -61,6 +61,8 @@ def _of_instruments(actor: Actor, day: date) -> dict[str, Any]:
         state: present.filter(due_condition(state, day)).aggregate(number=Count("pk"))["number"]
         for state in (DueState.OVERDUE, DueState.DUE, DueState.NEVER)
     }
+    if not actor.divisions:  # who sees only what is theirs has it among the tasks
+        return {"counts": [(state.value, number) for state, number in counts.items()]}
     soonest = (
         present.filter(due_condition(DueState.OVERDUE, day) | due_condition(DueState.DUE, day))
         .select_related("owner")

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 from duheng.site.home.overview import overview
 from duheng.site.home.queries import kinds_found, search, title_of
 from duheng.site.home.words import normal
+from duheng.site.pages.tasks import tasks_of
+from duheng.site.pages.waiting import waiting_files
 from duheng.site.people.doors import public, signed_in
 from duheng.site.registry.periods import local_day
 
@@ -42,7 +44,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Show what an actor should know today; the public sees the plan and the check."""
     day = local_day(request.at)  # type: ignore[attr-defined]
-    return render(request, "home/home.html", overview(request.actor, day))  # type: ignore[attr-defined]
+    context = overview(request.actor, day)  # type: ignore[attr-defined]
+    context["my_tasks"] = tasks_of(request.actor, day)  # type: ignore[attr-defined]
+    context["waiting"] = waiting_files(request.session, request.at)  # type: ignore[attr-defined]
+    return render(request, "home/home.html", context)
 
 
 @signed_in

@@ -11,12 +11,14 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duheng.certificates.safe_xml import MAX_BYTES
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
+from duheng.site.pages.waiting import forget_file, remember_file
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.certificates.actions import upload_certificate
 from duheng.site.registry.certificates.drafting import draft_certificate, stated_facts
@@ -59,7 +61,10 @@ def upload(request: Asked) -> HttpResponse:
         else:
             read = read_file(content, name=name, at=request.at)
             if read.is_usable:
-                return redirect("registry:preview_certificate", _kept(request, content, name, read))
+                token = _kept(request, content, name, read)
+                address = reverse("registry:preview_certificate", args=[token])
+                remember_file(request.session, name, address, request.at)
+                return redirect(address)
     status = 422 if form.errors or read is not None else 200
     context = {"form": form, "read": read}
     return render(request, "registry/certificates/upload.html", context, status=status)
@@ -103,6 +108,7 @@ def preview(request: Asked, draft: str) -> HttpResponse:
             known, status = refusal.data.get("certificate_id"), 409
             faults = {"": refusal.message}
         else:
+            forget_file(request.session, request.path)
             messages.success(request, _("The certificate is recorded."))
             return redirect("registry:certificate", number)
     context = {

@@ -7,29 +7,33 @@ import io
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.pages.lists.export import neutral
+from duheng.site.pages.waiting import forget_file, remember_file
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title
 from duheng.site.registry.clock import today
 from duheng.site.registry.divisions import division_name, page_language
 from duheng.site.registry.imports.drafts import drop_draft, keep_draft, read_draft
 from duheng.site.registry.imports.judging import RowFault
+from duheng.site.registry.imports.previews import is_large, kept_preview
 from duheng.site.registry.imports.profiles import (
     heading_of,
     import_profiles,
     plain_heading,
     profile_of,
 )
-from duheng.site.registry.imports.tables import MAX_BYTES, Table, read_table
+from duheng.site.registry.imports.tables import MAX_BYTES, read_table
 from duheng.site.registry.instruments.actions.importing import (
     SHOWN,
     Preview,
@@ -38,11 +42,11 @@ from duheng.site.registry.instruments.actions.importing import (
     template_rows,
 )
 from duheng.site.registry.instruments.facts import REGISTERED
+from duheng.site.registry.instruments.views.importing_large import looked_through
 from duheng.terms.languages import text_in
 
 _MAY = may("registry.import_instruments")
 _SALT = "registry.import"
-_AGE_S = 24 * 3600
 
 
 class UploadForm(forms.Form):
@@ -71,7 +75,9 @@ def upload(request: Asked) -> HttpResponse:
                     _("the file is larger than %(most)d MB") % {"most": MAX_BYTES // 2**20}
                 )
             content = sent.read()
-            read_table(content)
+            large = is_large(content)
+            if not large:
+                read_table(content)
         except UnusableFields as refusal:
             form.add_error("file", refusal.message)
         else:
@@ -80,8 +86,11 @@ def upload(request: Asked) -> HttpResponse:
                 "name": str(sent.name)[:120],
                 "profile": form.cleaned_data["profile"],
                 "organisation": request.actor.organisation_id,
-            }
-            return redirect("registry:import_preview", signing.dumps(said, salt=_SALT))
+            } | ({"is_large": True} if large else {})
+            token = signing.dumps(said, salt=_SALT)
+            address = reverse("registry:import_preview", args=[token])
+            remember_file(request.session, str(said["name"]), address, request.at)
+            return redirect(address)
     status = 422 if form.errors else 200
     return render(request, "registry/instruments/import.html", {"form": form}, status=status)
 
@@ -89,8 +98,13 @@ def upload(request: Asked) -> HttpResponse:
 @_MAY
 def preview(request: Asked, draft: str) -> HttpResponse:
     """Show every row judged; on confirmation write them all."""
-    said, table = _draft(request, draft)
-    chosen = _chosen(request)
+    said, chosen = _said(request, draft), _chosen(request)
+    if said.get("is_large"):
+        looked = looked_through(request, said, chosen)
+        if isinstance(looked, HttpResponse):
+            return looked
+        return _show(request, draft, said, looked, chosen)
+    table = read_table(read_draft(said["sha256"]))
     found = preview_import(request.actor, table, profile_of(said["profile"]), request.at, chosen)
     if request.method == "POST" and "commit" in request.POST and found.can_be_committed:
         number = import_instruments(
@@ -102,22 +116,29 @@ def preview(request: Asked, draft: str) -> HttpResponse:
             reason=f"{said['name']} sha256:{said['sha256']}",
         )
         drop_draft(said["sha256"])
+        forget_file(request.session, request.path)
         messages.success(
             request, _("Registered from the file: %(number)d rows") % {"number": number}
         )
         return redirect("registry:instruments")
-    return render(
-        request, "registry/instruments/preview.html", _context(said, draft, found, chosen)
-    )
+    return _show(request, draft, said, found, chosen)
+
+
+def _show(
+    request: Asked, draft: str, said: dict[str, Any], found: Preview, chosen: dict[str, str]
+) -> HttpResponse:
+    context = _context(said, draft, found, chosen)
+    return render(request, "registry/instruments/preview.html", context)
 
 
 @_MAY
 def faults(request: Asked, draft: str) -> HttpResponse:
     """Return every fault as a file."""
-    said, table = _draft(request, draft)
-    found = preview_import(
-        request.actor, table, profile_of(said["profile"]), request.at, _chosen(request)
-    )
+    said, chosen = _said(request, draft), _chosen(request)
+    found = kept_preview(said, chosen)
+    if found is None:
+        table, profile = read_table(read_draft(said["sha256"])), profile_of(said["profile"])
+        found = preview_import(request.actor, table, profile, request.at, chosen)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="faults.csv"'
     response.write("\ufeff")
@@ -148,17 +169,17 @@ def template(request: Asked, form: str) -> HttpResponseBase:
     return response
 
 
-def _draft(request: Asked, draft: str) -> tuple[dict[str, Any], Table]:
-    """Return what was said of a draft, and its rows; only to the organisation that sent it."""
+def _said(request: Asked, draft: str) -> dict[str, Any]:
+    """Return what was said of a draft; only to the organisation that sent it."""
     try:
-        said: dict[str, Any] = signing.loads(draft, salt=_SALT, max_age=_AGE_S)
+        said: dict[str, Any] = signing.loads(draft, salt=_SALT, max_age=settings.DRAFT_HOURS * 3600)
         if said["organisation"] != request.actor.organisation_id:
             raise signing.BadSignature
     except signing.BadSignature as error:
         raise NoSuchRecord(
             _("there is no such import"), hint=_("send the file again; drafts are kept for a day")
         ) from error
-    return said, read_table(read_draft(said["sha256"]))
+    return said
 
 
 def _chosen(request: Asked) -> dict[str, str]:
