@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,10 +56,10 @@ def errors_page() -> str:
 
 
 def error_classes() -> list[type[DuhengError]]:
-    """Return every error class of the package: each room keeps them in one module."""
-    for room in pkgutil.iter_modules(duheng.__path__, "duheng."):
-        if find_spec(f"{room.name}.errors"):
-            import_module(f"{room.name}.errors")
+    """Return every error class of the package: each room keeps them in modules of that name."""
+    house = Path(next(iter(duheng.__path__)))
+    for path in sorted(house.rglob("errors.py")):
+        import_module(".".join(("duheng", *path.relative_to(house).with_suffix("").parts)))
     return list(_descendants(DuhengError))
 
 

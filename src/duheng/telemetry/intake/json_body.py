@@ -1,0 +1,163 @@
+"""JSON and NDJSON bodies: decoded at once, and one by one only where something is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from duheng.telemetry.intake.batches import Reject, microseconds
+from duheng.telemetry.intake.body import COLUMNS, check_number, checked_id
+from duheng.telemetry.intake.errors import BatchTooLarge, UnreadableBatch
+from duheng.telemetry.intake.wire import EARLIEST, READINGS, UNUSABLE, Reading, Rules, held_value
+
+
+class _Envelope(msgspec.Struct):
+    batch: str
+    readings: list[Reading]
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_READING = msgspec.json.Decoder(Reading)
+_COMMAS = 6 * (READINGS + 1)
+_SHOWN = 160
+
+
+class RowBody:
+    """Readings that came one by one."""
+
+    def __init__(self, batch_id: str, readings: list[Reading], unread: list[Reject]) -> None:
+        check_number(len(readings) + len(unread))
+        self.batch_id = batch_id
+        self._readings = readings
+        self._unread = unread
+
+    def __len__(self) -> int:
+        return len(self._readings) + len(self._unread)
+
+    def is_clean(self, rules: Rules) -> bool:
+        """Return whether every reading is kept and known."""
+        if self._unread:
+            return False
+        if not self._readings:
+            return True
+        instants = [one.at for one in self._readings]
+        return (
+            {one.channel for one in self._readings} <= rules.allowed.keys()
+            and max(instants) <= rules.latest
+            and min(instants) >= EARLIEST
+            and {one.status for one in self._readings} == {None}
+        )
+
+    def each(self) -> list[Reading | Reject]:
+        """Return every reading by itself, or why it could not be read."""
+        if not self._unread:
+            return list(self._readings)
+        unread = {one.index: one for one in self._unread}
+        readings = iter(self._readings)
+        return [unread[index] if index in unread else next(readings) for index in range(len(self))]
+
+    def columns(self, dropped: Collection[int]) -> pa.Table:
+        """Return the readings but the dropped positions, as columns."""
+        if dropped or self._unread:
+            out = set(dropped)
+            kept = [
+                one
+                for index, one in enumerate(self.each())
+                if index not in out and isinstance(one, Reading)
+            ]
+        else:
+            kept = self._readings
+        values = [held_value(one) or (None, "missing") for one in kept]
+        return pa.table(
+            [
+                pa.array([one.channel for one in kept], pa.string()),
+                pa.array([microseconds(one.at) for one in kept], pa.int64()),
+                pa.array([one.revision for one in kept], pa.int32()),
+                pa.array([value for value, _ in values], pa.float64()),
+                pa.array([status for _, status in values], pa.string()),
+            ],
+            schema=COLUMNS,
+        )
+
+
+def read_json(body: bytes) -> RowBody:
+    """Return the batch of a JSON body.
+
+    Raises
+    ------
+    UnreadableBatch, BatchTooLarge
+        When it is none, or too large a one.
+    """
+    try:
+        found = _ENVELOPE.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return _read_slowly(body)
+    return RowBody(checked_id(found.batch), found.readings, [])
+
+
+def read_ndjson(body: bytes) -> RowBody:
+    """Return the batch of an NDJSON body: a line with the id, then a reading a line.
+
+    Raises
+    ------
+    UnreadableBatch, BatchTooLarge
+        When it is none, or too large a one.
+    """
+    first, _, rest = body.partition(b"\n")
+    head = _loaded(first)
+    if not isinstance(head, dict):
+        raise UnreadableBatch(
+            "the first line is no JSON object", hint='the first line is {"batch": "<id>"}'
+        )
+    batch_id = checked_id(head.get("batch"))
+    try:
+        return RowBody(batch_id, _READING.decode_lines(rest), [])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        lines = [line for line in rest.split(b"\n") if line.strip()]
+    check_number(len(lines))
+    readings: list[Reading] = []
+    unread: list[Reject] = []
+    for index, line in enumerate(lines):
+        try:
+            _sort_out(index, _loaded(line), readings, unread)
+        except UnreadableBatch as error:
+            unread.append(Reject(index, UNUSABLE, error.message[:_SHOWN]))
+    return RowBody(batch_id, readings, unread)
+
+
+def _read_slowly(body: bytes) -> RowBody:
+    # Python's reader takes the words NaN and Infinity, which many programs write and JSON has not.
+    found = _loaded(body)
+    if not isinstance(found, dict) or not isinstance(found.get("readings"), list):
+        raise UnreadableBatch(
+            "the body is no batch", hint='it is {"batch": "<id>", "readings": [...]}'
+        )
+    batch_id = checked_id(found.get("batch"))
+    check_number(len(found["readings"]))
+    readings: list[Reading] = []
+    unread: list[Reject] = []
+    for index, item in enumerate(found["readings"]):
+        _sort_out(index, item, readings, unread)
+    return RowBody(batch_id, readings, unread)
+
+
+def _loaded(text: bytes) -> Any:
+    if text.count(b",") > _COMMAS:
+        raise BatchTooLarge(
+            f"the body holds more than {READINGS} readings", hint="send smaller batches"
+        )
+    try:
+        return json.loads(text.decode())
+    except (ValueError, RecursionError) as error:
+        raise UnreadableBatch(f"this is no JSON: {str(error)[:_SHOWN]}") from error
+
+
+def _sort_out(index: int, item: Any, readings: list[Reading], unread: list[Reject]) -> None:
+    try:
+        readings.append(msgspec.convert(item, Reading))
+    except (msgspec.MsgspecError, OverflowError, RecursionError) as error:
+        unread.append(Reject(index, UNUSABLE, str(error)[:_SHOWN]))

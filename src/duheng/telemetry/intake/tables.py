@@ -1,0 +1,106 @@
+"""The inbox as a file: its tables, and a connection that is known to be durable."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from duheng.telemetry.durable import make_folder, sync_folder
+from duheng.telemetry.intake.errors import InboxNotDurable, InboxUnwritable
+
+FILE_NAME = "inbox.sqlite"
+PATIENCE_S = 10.0
+"""How long a connection waits for another process that is writing."""
+_FORMAT = 1
+_PAGE_BYTES = 8192
+_FULL = 2
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS batches (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  gateway TEXT NOT NULL,
+  batch_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  received_us INTEGER NOT NULL,
+  encoding TEXT NOT NULL,
+  is_authenticated INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  quarantined INTEGER NOT NULL,
+  is_let_go INTEGER NOT NULL DEFAULT 0,
+  rejected TEXT,
+  body BLOB,
+  UNIQUE (gateway, batch_id)
+);
+CREATE TABLE IF NOT EXISTS quarantined (
+  batch INTEGER NOT NULL,
+  gateway TEXT NOT NULL,
+  code TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  first_us INTEGER NOT NULL,
+  last_us INTEGER NOT NULL,
+  PRIMARY KEY (code, batch)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS quarantined_batch ON quarantined (batch);
+"""
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """Return a connection to the inbox of a folder, made if it is not there.
+
+    Raises
+    ------
+    InboxNotDurable
+        When SQLite does not keep a write-ahead log here, or does not sync each commit.
+    InboxUnwritable
+        When the file cannot be opened or written.
+    """
+    try:
+        make_folder(folder)
+        connection = sqlite3.connect(
+            folder / FILE_NAME,
+            timeout=PATIENCE_S,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=32,
+        )
+    except (sqlite3.Error, OSError) as error:
+        raise unwritable(error) from error
+    try:
+        _prepare(connection)
+        sync_folder(folder)
+    except (sqlite3.Error, OSError) as error:
+        connection.close()
+        raise unwritable(error) from error
+    except InboxNotDurable:
+        connection.close()
+        raise
+    return connection
+
+
+def unwritable(error: Exception) -> InboxUnwritable:
+    """Return the refusal that an error of the disk or of SQLite stands for."""
+    return InboxUnwritable(
+        f"the inbox cannot be written: {error}",
+        hint="send the same batch again later; make room on the disk of the inbox",
+    )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA page_size={_PAGE_BYTES}")
+    journal = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    connection.execute("PRAGMA synchronous=FULL")
+    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    if journal != "wal" or synchronous != _FULL:
+        raise InboxNotDurable(
+            f"SQLite keeps a '{journal}' journal with synchronous={synchronous} here, "
+            f"not 'wal' with {_FULL}",
+            hint="keep the inbox on a local disk of its own machine",
+        )
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, _FORMAT):
+        raise InboxNotDurable(
+            f"the inbox has format {version}, this program writes {_FORMAT}",
+            hint="use the version of Duheng that wrote it",
+        )
+    if version == 0:
+        connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version={_FORMAT};COMMIT;")
