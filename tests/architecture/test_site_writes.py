@@ -95,6 +95,7 @@ BY_THEMSELVES = {
     "pages.stop_job": "a job belongs to whoever started it",
     "pages.go_on": "wants what the kind of job wants",
     "pages.fail_job": "by the worker, as the system",
+    "pages.note_job_done": "the last step of a job, which wanted its permission when it began",
     "people.grant_role": "looks at the role: some are granted by the security administrator alone",
     "people.end_grant": "as for granting",
     "people.withdraw_grant": "as for granting",

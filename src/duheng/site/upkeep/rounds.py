@@ -1,4 +1,4 @@
-"""What is looked after again and again: letters that wait, lost jobs, what falls due."""
+"""What is looked after again and again: letters that wait, lost jobs, old drafts, what is due."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from duheng.site.pages.jobs.running import resume_jobs
 from duheng.site.pages.notifications.delivery import are_waiting
 from duheng.site.pages.notifications.tasks import deliver_waiting
 from duheng.site.registry.due.actions import remind_due
+from duheng.site.registry.imports.drafts import clear_drafts
+from duheng.site.registry.instruments.background import needed_drafts
 from duheng.site.registry.periods import local_day
 from duheng.terms.errors import DuhengError
 
@@ -37,6 +39,7 @@ class Rounds:
             if are_waiting(at):
                 deliver_waiting.enqueue()
             resume_jobs(at)
+            clear_drafts(at, needed_drafts())
             if self._reminded != local_day(at):
                 remind_due(actor=SYSTEM, at=at)
                 self._reminded = local_day(at)

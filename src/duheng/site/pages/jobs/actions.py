@@ -16,7 +16,8 @@ from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchJob, NotPossibleNow
 from duheng.site.pages.jobs.kinds import kind_of
 from duheng.site.pages.jobs.models import Job, JobState
-from duheng.site.pages.jobs.stepping import tell_end
+from duheng.site.pages.jobs.records import JobRecord
+from duheng.site.pages.jobs.stepping import note_step, tell_end
 from duheng.site.pages.jobs.tasks import run_job
 
 _OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -84,6 +85,21 @@ def go_on(*, actor: Actor, at: datetime, job_id: int) -> None:
         state=JobState.WAITING, tries=0, error_code="", message="", ended_at=None, seen_at=at
     )
     run_job.enqueue(job.pk)
+
+
+@action("pages.note_job_done", permission=None)
+def note_job_done(
+    *, actor: Actor, at: datetime, job: JobRecord, done: int, message: str, result_address: str
+) -> None:
+    """Note that a job ended whose last step wrote no record."""
+    note_step(
+        job,
+        done=done,
+        total=done,
+        message=message,
+        is_finished=True,
+        result_address=result_address,
+    )
 
 
 @action("pages.fail_job", permission=None)

@@ -64,6 +64,11 @@ class JobRecord:
         return self.state in {JobState.FAILED, JobState.STOPPED}
 
     @property
+    def percent(self) -> int | None:
+        """How much of the work is done [%]; ``None`` while nobody knows how much there is."""
+        return 100 * self.done // self.total if self.total else None
+
+    @property
     def mark(self) -> str:
         """The key of the state's icon."""
         return _MARKS[JobState(self.state)]

@@ -76,6 +76,23 @@ def note_step(
         tell_end(job.id, gettext_lazy("Done: %(title)s"))
 
 
+def note_progress(job: JobRecord, *, done: int, total: int, message: str = "") -> None:
+    """Note how far a long step came, outside any action: it is seen at once, and lost by nothing.
+
+    Raises
+    ------
+    ChangedMeanwhile
+        When the job was stopped meanwhile, or another worker did the step.
+    """
+    as_read = Job.objects.filter(pk=job.id, steps=job.steps, state=JobState.RUNNING)
+    if as_read.update(done=done, total=total, message=message[:400]) != 1:
+        raise ChangedMeanwhile(
+            gettext("step %(step)s of job %(job)s was done by another worker, or it was stopped")
+            % {"step": job.steps + 1, "job": job.id},
+            data={"id": job.id, "read": job.steps},
+        )
+
+
 def tell_end(job_id: int, sentence: Promise) -> None:
     """Tell the person on the site how a job ended."""
     found = Job.objects.get(pk=job_id)

@@ -27,7 +27,9 @@ from duheng.site.registry.readers import Unreadable, reader_of
 _LOOKED_THROUGH = 10
 _RANGE = re.compile(r"[（(]?\s*([-+\d.]+)\s*[~～-]\s*([-+\d.]+)\s*[）)]?\s*([^\d\s].*)?")
 _QUOTED = re.compile(r"'(?=[=+\-@|%])")
+_TOLD_EVERY = 2000
 Cell = Callable[[str], Any]
+Tell = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,20 @@ class Judge:
             if column is not None
         ]
 
-    def judge(self, table: Table) -> Judged:
-        """Return every row below the headings, judged."""
+    def judge(self, table: Table, tell: Tell | None = None) -> Judged:
+        """Return every row below the headings, judged.
+
+        Parameters
+        ----------
+        tell : callable, optional
+            Told from time to time how many rows were read, and how many faults there are.
+        """
         judged = Judged([], [])
-        for number, row in table.rows:
+        for place, (number, row) in enumerate(table.rows, 1):
             if number > self.mapped.place:
                 self._judge_row(number, row, judged)
+            if tell is not None and place % _TOLD_EVERY == 0:
+                tell(place, len(judged.faults))
         return judged
 
     def _judge_row(self, number: int, row: Sequence[str], judged: Judged) -> None:

@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.recording import record_in_bulk
 from duheng.site.errors import UnusableFields
+from duheng.site.pages.jobs.records import JobRecord
+from duheng.site.pages.jobs.stepping import note_step
 from duheng.site.people.models import Organisation
-from duheng.site.registry.imports.judging import Judge, Judged, Mapped, RowFault, map_headings
+from duheng.site.registry.imports.judging import (
+    Judge,
+    Judged,
+    Mapped,
+    RowFault,
+    Tell,
+    map_headings,
+)
 from duheng.site.registry.imports.profiles import ImportProfile, heading_of
 from duheng.site.registry.imports.tables import Table
 from duheng.site.registry.instruments.facts import REGISTERED
@@ -59,14 +69,29 @@ class Preview:
         return not self.faults and self.number_of_rows > 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStep:
+    """The last step of a job, with the rows as they were read outside any transaction."""
+
+    job: JobRecord
+    mapped: Mapped
+    judged: Judged
+
+
 def preview_import(
     actor: Actor,
     table: Table,
     profile: ImportProfile,
     at: datetime,
     chosen: Mapping[str, str] | None = None,
+    tell: Tell | None = None,
 ) -> Preview:
     """Return what an import would do, and every fault that stands in its way.
+
+    Parameters
+    ----------
+    tell : callable, optional
+        Told how far the rows were read.
 
     Raises
     ------
@@ -74,7 +99,7 @@ def preview_import(
         When the actor may not import.
     """
     actor.check_may("registry.import_instruments")
-    mapped, judged = judge_table(actor, table, profile, local_day(at), chosen)
+    mapped, judged = judge_table(actor, table, profile, local_day(at), chosen, tell)
     rows = sum(number > mapped.place for number, _row in table.rows)
     return Preview(
         mapped=mapped,
@@ -95,6 +120,7 @@ def import_instruments(
     profile: ImportProfile,
     chosen: Mapping[str, str] | None = None,
     reason: str = "",
+    step: ImportStep | None = None,
 ) -> int:
     """Return how many instruments and batches were registered from a table.
 
@@ -104,6 +130,8 @@ def import_instruments(
         Heading -> column, where somebody chose by hand.
     reason : str
         Names the file, for the history.
+    step : ImportStep, optional
+        Of a job: its rows were read before; what stands in the register is still looked at here.
 
     Raises
     ------
@@ -111,7 +139,10 @@ def import_instruments(
         When any row has a fault: then nothing at all is written. ``data`` says how many.
     """
     owner = organisation_of(actor)
-    _mapped, judged = judge_table(actor, table, profile, local_day(at), chosen)
+    if step is None:
+        _mapped, judged = judge_table(actor, table, profile, local_day(at), chosen)
+    else:
+        judged = _without_doubles(step.mapped, step.judged, owner)
     if judged.faults or not judged.values:
         raise UnusableFields(
             _("%(number)d faults stand in the way of the import")
@@ -121,6 +152,15 @@ def import_instruments(
         )
     made = [Instrument(owner_id=owner, **values) for _number, values in judged.values]
     record_in_bulk(made)
+    if step is not None:
+        note_step(
+            step.job,
+            done=len(table.rows),
+            total=len(table.rows),
+            message=_("Registered from the file: %(number)d rows") % {"number": len(made)},
+            is_finished=True,
+            result_address=reverse("registry:instruments"),
+        )
     return len(made)
 
 
@@ -130,19 +170,36 @@ def judge_table(
     profile: ImportProfile,
     day: date,
     chosen: Mapping[str, str] | None,
+    tell: Tell | None = None,
 ) -> tuple[Mapped, Judged]:
     """Return the columns and the judged rows, duplicates named."""
-    owner = organisation_of(actor)
-    identifier = Organisation.objects.get_visible(actor, owner).identifier
+    mapped, judged = read_rows(actor, table, profile, day, chosen, tell)
+    return mapped, _without_doubles(mapped, judged, organisation_of(actor))
+
+
+def read_rows(
+    actor: Actor,
+    table: Table,
+    profile: ImportProfile,
+    day: date,
+    chosen: Mapping[str, str] | None,
+    tell: Tell | None = None,
+) -> tuple[Mapped, Judged]:
+    """Return the columns and the rows, each judged by itself."""
+    identifier = Organisation.objects.get_visible(actor, organisation_of(actor)).identifier
     mapped = map_headings(table, profile, chosen)
-    judged = Judge(mapped, profile, day, identifier).judge(table)
+    return mapped, Judge(mapped, profile, day, identifier).judge(table, tell)
+
+
+def _without_doubles(mapped: Mapped, judged: Judged, owner: int) -> Judged:
+    """Return judged rows, a fault for each that stands twice, or in the register already."""
     twice = list(_duplicates(mapped, judged.values, owner))
     if not twice:
-        return mapped, judged
+        return judged
     wrong = {one.row for one in twice}
     kept = [one for one in judged.values if one[0] not in wrong]
     faults = sorted([*judged.faults, *twice], key=lambda one: one.row)
-    return mapped, Judged(kept, faults)
+    return Judged(kept, faults)
 
 
 def _duplicates(
