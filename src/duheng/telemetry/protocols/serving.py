@@ -1,0 +1,97 @@
+"""Serves simulated meters on loopback: bounded buffers, one answer a request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from duheng.telemetry.protocols.addresses import require_narrow_door
+from duheng.telemetry.protocols.errors import DoorNotOpened
+from duheng.telemetry.protocols.line import LONGEST_PENDING, CutFrame
+from duheng.telemetry.protocols.record import SimulatedEnd, Simulation
+
+_CHUNK = 1024
+
+
+@asynccontextmanager
+async def serve_frames(
+    simulation: Simulation, cut: CutFrame, answer: Callable[[bytes], bytes | None]
+) -> AsyncIterator[SimulatedEnd]:
+    """Yield the open end of a server that answers frames; loopback only.
+
+    Parameters
+    ----------
+    simulation : Simulation
+        Where to listen.
+    cut : CutFrame
+        Finds frames in what comes.
+    answer : callable
+        Frame -> answer, or ``None`` to stay silent.
+
+    Raises
+    ------
+    OpenDoor
+        When the host is not loopback.
+    DoorNotOpened
+        When the port is taken.
+    """
+    require_narrow_door(simulation.host, ())
+    open_ends: set[asyncio.StreamWriter] = set()
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        open_ends.add(writer)
+        pending = b""
+        try:
+            while content := await reader.read(_CHUNK):
+                pending = (pending + content)[-LONGEST_PENDING:]
+                frame, pending = cut(pending)
+                while frame is not None:
+                    said = answer(frame)
+                    if said is not None:
+                        writer.write(said)
+                        await writer.drain()
+                    frame, pending = cut(pending)
+        except OSError:
+            return  # the caller went away; it will call again
+        finally:
+            open_ends.discard(writer)
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    server = await open_server(speak, simulation.host, simulation.port)
+    try:
+        host, port = server.sockets[0].getsockname()[:2]
+        yield SimulatedEnd(host=host, port=port, step=lambda at: None)
+    finally:
+        server.close()
+        for writer in tuple(open_ends):
+            writer.close()
+        await server.wait_closed()
+
+
+Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def open_server(speak: Speak, host: str, port: int) -> asyncio.Server:
+    """Return a listening server.
+
+    Raises
+    ------
+    DoorNotOpened
+        When the port is taken or the host is not of this machine.
+    """
+    try:
+        return await asyncio.start_server(speak, host, port, limit=LONGEST_PENDING)
+    except OSError as error:
+        raise DoorNotOpened(
+            f"{host}:{port} cannot be listened on: {error.strerror or error}",
+            hint="another program may hold the port; give --port",
+        ) from error
+
+
+def damaged(frame: bytes) -> bytes:
+    """Return a frame with one octet changed, as a bad line would."""
+    middle = len(frame) // 2
+    return frame[:middle] + bytes([frame[middle] ^ 0x5A]) + frame[middle + 1 :]
