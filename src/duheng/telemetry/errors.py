@@ -83,3 +83,27 @@ class EngineRefused(DuhengError, RuntimeError):
     """The query engine gave up: out of memory or of disk, most often."""
 
     code: ClassVar[str] = "telemetry.engine_refused"
+
+
+class UnusableBatch(UnusableInput):
+    """A batch does not hold readings in their columns; nothing of it is let go."""
+
+    code: ClassVar[str] = "telemetry.unusable_batch"
+
+
+class HistoryBusy(DuhengError, BlockingIOError):
+    """Another process writes the history now."""
+
+    code: ClassVar[str] = "telemetry.history_busy"
+
+
+class HistoryNotWritable(DuhengError, OSError):
+    """The history cannot be written: no space, no right, or a failing disk. Nothing was let go."""
+
+    code: ClassVar[str] = "telemetry.history_not_writable"
+
+
+class EngineMissing(DuhengError, ImportError):
+    """The chosen query engine is not installed, or what it needs is not."""
+
+    code: ClassVar[str] = "telemetry.engine_missing"
