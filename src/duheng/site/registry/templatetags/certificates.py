@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from duheng.site.pages.statuses import status_of
 from duheng.site.pages.templatetags.duheng import status
+from duheng.site.registry.findings.words import FindingWords
+from duheng.site.registry.findings.words import explain as explained
 from duheng.site.registry.plain import trimmed
 
 register = template.Library()
@@ -54,6 +56,12 @@ def severity(value: str) -> SafeString:
     """Return icon and word of a finding's weight."""
     state, word = _SEVERITIES.get(value, ("undecided", value))
     return status(state, str(word))
+
+
+@register.simple_tag
+def explain(finding: Mapping[str, Any]) -> FindingWords:
+    """Return a finding in the words of people."""
+    return explained(finding)
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Findings in the words of people: by code, in both languages, with the rule behind each."""
