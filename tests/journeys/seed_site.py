@@ -55,7 +55,9 @@ PEOPLE = {
     "regulator": ("李娜", "authority", "regulator", "15"),
     "system": ("周涛", "authority", "system_administrator", ""),
     "newcomer": ("孙丽", "works", "instrument_keeper", ""),
+    "key_holder": ("吴芳", "works", "instrument_keeper", ""),
 }
+WITHOUT_SECOND_FACTOR = {"key_holder"}
 
 
 @action("tests.seed_people", permission=None)
@@ -76,9 +78,10 @@ def seed_people(*, actor: Actor, at: datetime, password: str, secret: str) -> di
             valid_from=at.date() - timedelta(days=400),
         ).record()
         account = open_account(person, password, at)
-        Authenticator.objects.create(
-            user=account, type=Authenticator.Type.TOTP, data={"secret": seal(secret)}
-        )
+        if key not in WITHOUT_SECOND_FACTOR:
+            Authenticator.objects.create(
+                user=account, type=Authenticator.Type.TOTP, data={"secret": seal(secret)}
+            )
         made[key] = person.pk
     return made
 

@@ -17,6 +17,7 @@ from duheng.site.actions.scope import within
 from duheng.site.pages.lists import Column, Empty, Filter, ListPage
 from duheng.site.pages.templatetags.duheng import status
 from duheng.site.people.fields import scope_prefix
+from duheng.site.people.forms import division_choices
 from duheng.site.people.models import OrganisationKind
 from duheng.site.people.queries.organisations import organisations
 from duheng.site.people.queries.persons import WARN_DAYS, persons, registrations
@@ -37,14 +38,8 @@ def _division_name(code: str) -> str:
     return places.place(code).name_in(language) if code in places else code
 
 
-def _leagues(_actor: Actor) -> Sequence[tuple[str, str]]:
-    places = load_places(_today())
-    language = "en" if get_language() == "en" else "zh-Hans"
-    return [
-        (one.code, one.name_in(language))
-        for top in places.tops()
-        for one in places.children(top.code)
-    ]
+def _divisions(_actor: Actor) -> Sequence[tuple[str, str]]:
+    return [(code, title) for code, title in division_choices(_today()) if code]
 
 
 def _today() -> date:
@@ -133,7 +128,7 @@ ORGANISATIONS: ListPage[OrganisationRecord] = ListPage(
             "division",
             gettext_lazy("Division"),
             lambda code: _within("division_code", code),
-            choices=_leagues,
+            choices=_divisions,
         ),
     ),
     empty=Empty(

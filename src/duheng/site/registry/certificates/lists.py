@@ -18,7 +18,7 @@ from duheng.site.people.models import Organisation
 from duheng.site.registry.certificates.queries import certificate_row, certificates
 from duheng.site.registry.certificates.records import CertificateRow
 from duheng.site.registry.clock import today
-from duheng.site.registry.divisions import division_name, leagues, scope_prefix
+from duheng.site.registry.divisions import division_choices, division_name, scope_prefix
 from duheng.site.registry.models import CertificateKind, CertificateStatus, Verdict
 
 
@@ -111,7 +111,7 @@ CERTIFICATES: ListPage[CertificateRow] = ListPage(
             "division",
             gettext_lazy("Division"),
             lambda code: within("division_code", scope_prefix(code, today())),
-            choices=lambda _actor: leagues(today()),
+            choices=lambda _actor: division_choices(today()),
         ),
         Filter("from", gettext_lazy("Measured from"), _day("measured_at__date__gte"), kind="date"),
         Filter("to", gettext_lazy("Measured until"), _day("measured_at__date__lte"), kind="date"),

@@ -18,7 +18,7 @@ from duheng.site.pages.templatetags.duheng import status
 from duheng.site.people.models import Organisation
 from duheng.site.registry.catalogue import kind_choices, kind_title
 from duheng.site.registry.clock import today
-from duheng.site.registry.divisions import division_name, leagues, scope_prefix
+from duheng.site.registry.divisions import division_choices, division_name, scope_prefix
 from duheng.site.registry.due.queries import bucket_condition
 from duheng.site.registry.instruments.lists import due_word, instruments, to_row
 from duheng.site.registry.instruments.records import InstrumentRow
@@ -106,7 +106,7 @@ DUE: ListPage[InstrumentRow] = ListPage(
             "division",
             gettext_lazy("Division"),
             lambda code: within("division_code", scope_prefix(code, today())),
-            choices=lambda _actor: leagues(today()),
+            choices=lambda _actor: division_choices(today()),
         ),
         Filter("owner", gettext_lazy("Owner"), _owner),
     ),

@@ -17,7 +17,7 @@ from duheng.site.pages.templatetags.duheng import status
 from duheng.site.people.models import Organisation
 from duheng.site.registry.catalogue import kind_choices, kind_title
 from duheng.site.registry.clock import today
-from duheng.site.registry.divisions import division_name, leagues, scope_prefix
+from duheng.site.registry.divisions import division_choices, division_name, scope_prefix
 from duheng.site.registry.instruments.queries import due_condition, due_state
 from duheng.site.registry.instruments.records import DueState, InstrumentRow
 from duheng.site.registry.models import Control, Instrument, InstrumentStatus
@@ -191,7 +191,7 @@ INSTRUMENTS: ListPage[InstrumentRow] = ListPage(
             "division",
             gettext_lazy("Division"),
             _division,
-            choices=lambda _actor: leagues(today()),
+            choices=lambda _actor: division_choices(today()),
         ),
         Filter("owner", gettext_lazy("Owner"), _owner),
     ),

@@ -13,7 +13,7 @@ from duheng.site.actions.scope import within
 from duheng.site.pages.lists import Column, Empty, Filter, ListPage
 from duheng.site.pages.templatetags.duheng import status
 from duheng.site.registry.clock import today
-from duheng.site.registry.divisions import division_name, leagues, scope_prefix
+from duheng.site.registry.divisions import division_choices, division_name, scope_prefix
 from duheng.site.registry.models import PlanRecord
 from duheng.site.registry.programme.queries import plan_entry
 from duheng.site.registry.programme.records import PlanEntry
@@ -91,7 +91,7 @@ PLAN_RECORDS: ListPage[PlanEntry] = ListPage(
             "division",
             gettext_lazy("Division"),
             lambda code: within("division_code", scope_prefix(code, today())),
-            choices=lambda _actor: leagues(today()),
+            choices=lambda _actor: division_choices(today()),
         ),
     ),
     empty=Empty(

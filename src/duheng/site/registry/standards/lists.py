@@ -15,7 +15,7 @@ from duheng.site.pages.lists import Column, Empty, Filter, ListPage
 from duheng.site.pages.templatetags.duheng import status
 from duheng.site.registry.catalogue import kind_choices
 from duheng.site.registry.clock import today
-from duheng.site.registry.divisions import division_name, leagues, scope_prefix
+from duheng.site.registry.divisions import division_choices, division_name, scope_prefix
 from duheng.site.registry.models import (
     PUBLIC_LEVELS,
     MeasurementStandard,
@@ -173,7 +173,7 @@ STANDARDS: ListPage[StandardRow] = ListPage(
             "division",
             gettext_lazy("Division"),
             lambda code: within("division_code", scope_prefix(code, today())),
-            choices=lambda _actor: leagues(today()),
+            choices=lambda _actor: division_choices(today()),
         ),
     ),
     empty=Empty(
