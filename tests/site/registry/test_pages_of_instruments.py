@@ -203,15 +203,6 @@ def test_an_export_holds_no_formula(alice: Actor, at: datetime) -> None:
     assert all(line.startswith("'") for line in lines[1:])
 
 
-def test_a_sticker_leads_to_its_instrument_and_tells_strangers_nothing(
-    alice: Actor, bob: Actor, scale: int
-) -> None:
-    token = Instrument.objects.visible_to(alice).get(pk=scale).token
-    assert client_of(alice).get(url("instrument_by_token", token)).url == url("instrument", scale)  # type: ignore[attr-defined]
-    assert client_of(bob).get(url("instrument_by_token", token)).status_code == 404
-    assert client_of(None).get(url("instrument_by_token", token)).status_code == 302
-
-
 def upload(actor: Actor, text: str, profile: str = "own") -> Any:
     file = SimpleUploadedFile("ledger.csv", text.encode(), content_type="text/csv")
     return client_of(actor).post(url("import_instruments"), {"file": file, "profile": profile})

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from duheng.certificates.safe_xml import MAX_BYTES
 from duheng.ledger import Verification
 from duheng.site.errors import NoSuchRecord
 from duheng.site.people.doors import Asked, public
+from duheng.site.registry.asking import MINUTE_S, asks_too_often
 from duheng.site.registry.certificates.lists import words_of
 from duheng.site.registry.certificates.proofs import Proof, claims_of, proof_of_file
 from duheng.site.registry.certificates.queries import (
@@ -28,8 +28,6 @@ from duheng.site.registry.certificates.reading import read_file
 from duheng.site.registry.certificates.records import CertificateRecord
 from duheng.site.registry.certificates.storage import kept_bytes
 
-PER_MINUTE = 10
-_MINUTE_S = 60
 _STANDINGS = {"shown": "valid", "refuted": "failed", "not_shown": "not_provable"}
 _CLAIMS: dict[str, str | Promise] = {
     "bytes": gettext_lazy("The bytes are those that were recorded"),
@@ -87,7 +85,7 @@ def check_token(request: Asked, token: str) -> HttpResponse:
 
 def _by_file(request: Asked, sent: Any) -> HttpResponse:
     """Say what can be shown of a file that somebody holds; nothing of it is kept."""
-    if _is_too_often(request):
+    if asks_too_often(request):
         return _too_often(request)
     content = sent.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -110,7 +108,7 @@ def _by_file(request: Asked, sent: Any) -> HttpResponse:
 
 def _by_number(request: Asked, number: str) -> HttpResponse:
     """Say of a number only who issued it and how it stands."""
-    if _is_too_often(request):
+    if asks_too_often(request):
         return _too_often(request)
     results = [
         {"number": one.number, "issuer": one.issuer_name, **words_of(one)}
@@ -152,16 +150,6 @@ def _claims(verified: Verification | None) -> Sequence[tuple[str, str, str]]:
     ]
 
 
-def _is_too_often(request: HttpRequest) -> bool:
-    """Count a question; ten in a minute are answered to one address."""
-    key = f"check-{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=_MINUTE_S)
-    try:
-        return bool(cache.incr(key) > PER_MINUTE)
-    except ValueError:  # it ran out between the two
-        return False
-
-
 def _too_often(request: Asked) -> HttpResponse:
     response = render(
         request,
@@ -169,5 +157,5 @@ def _too_often(request: Asked) -> HttpResponse:
         {"number": "", "fault": _("Too many questions in a minute; ask again in one.")},
         status=429,
     )
-    response.headers["Retry-After"] = str(_MINUTE_S)
+    response.headers["Retry-After"] = str(MINUTE_S)
     return response

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from duheng.site.registry.instruments.views import changing, importing, living, positions, reading
+from duheng.site.registry.instruments.views import (
+    changing,
+    importing,
+    living,
+    positions,
+    reading,
+    stickers,
+)
 
 _ONE = "instruments/<int:instrument_id>/"
 
@@ -35,5 +42,5 @@ URLS: list[URLPattern] = [
     path("positions/<int:position_id>/withdraw/", positions.withdraw, name="withdraw_position"),
     path("events/<int:event_id>/take-back/", living.take_back_event, name="withdraw_event"),
     path("placements/<int:placement_id>/end/", living.take_out, name="end_placement"),
-    path("i/<str:token>", reading.by_token, name="instrument_by_token"),
+    path("i/<str:token>", stickers.by_token, name="instrument_by_token"),
 ]

@@ -1,17 +1,15 @@
-"""The register, one instrument, and what a sticker opens."""
+"""The register, and one instrument."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 from duheng.site.actions.actor import Actor
-from duheng.site.errors import NoSuchRecord
 from duheng.site.pages.lists import show_list
-from duheng.site.people.doors import Asked, may, signed_in
+from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title, purpose_choices
 from duheng.site.registry.confirmations.queries import certificates_of
 from duheng.site.registry.divisions import division_name
@@ -20,7 +18,6 @@ from duheng.site.registry.instruments.queries import (
     channels_of,
     confirmations_of,
     events_of_instrument,
-    find_by_token,
     get_instrument,
     parts_of,
     placements_of,
@@ -79,18 +76,6 @@ def instrument(request: Asked, instrument_id: int) -> HttpResponse:
             "certificates": certificates_of(request.actor, instrument_id=instrument_id),
         },
     )
-
-
-@signed_in
-def by_token(request: Asked, token: str) -> HttpResponse:
-    """Lead from the QR code of a sticker to its instrument."""
-    found = find_by_token(request.actor, token)
-    if found is None:
-        raise NoSuchRecord(
-            _("there is no instrument with this sticker that you may see"),
-            hint=_("it may belong to another organisation"),
-        )
-    return redirect("registry:instrument", found)
 
 
 def may_change(
