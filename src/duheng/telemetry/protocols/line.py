@@ -116,6 +116,8 @@ class ReadOnlyLine:
                 async with asyncio.timeout(self._timeout_s):
                     await self._octets.send(request)
                     return await self._answer(is_answer)
+            except NoAnswer:
+                raise
             except OSError as error:  # TimeoutError is one too
                 raise NoAnswer(
                     f"no answer within {self._timeout_s:g} s",

@@ -12,6 +12,7 @@ from duheng.telemetry.protocols.line import LONGEST_PENDING, CutFrame
 from duheng.telemetry.protocols.record import SimulatedEnd, Simulation
 
 _CHUNK = 1024
+_PATIENCE_S = 5.0
 
 
 @asynccontextmanager
@@ -37,10 +38,10 @@ async def serve_frames(
         When the port is taken.
     """
     require_narrow_door(simulation.host, ())
-    open_ends: set[asyncio.StreamWriter] = set()
+    callers = Callers()
 
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        open_ends.add(writer)
+        callers.add(writer)
         pending = b""
         try:
             while content := await reader.read(_CHUNK):
@@ -55,10 +56,7 @@ async def serve_frames(
         except OSError:
             return  # the caller went away; it will call again
         finally:
-            open_ends.discard(writer)
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            await callers.leave(writer)
 
     server = await open_server(speak, simulation.host, simulation.port)
     try:
@@ -66,9 +64,39 @@ async def serve_frames(
         yield SimulatedEnd(host=host, port=port, step=lambda at: None)
     finally:
         server.close()
-        for writer in tuple(open_ends):
-            writer.close()
+        await callers.close()
         await server.wait_closed()
+
+
+class Callers:
+    """Open connections of a server and the tasks that serve them."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def add(self, writer: asyncio.StreamWriter) -> None:
+        """Count the connection that the running task serves."""
+        self._tasks[writer] = asyncio.current_task()
+
+    async def leave(self, writer: asyncio.StreamWriter) -> None:
+        """End a connection."""
+        writer.close()
+        with suppress(OSError):  # the other end may have gone first
+            await writer.wait_closed()
+        self._tasks.pop(writer, None)
+
+    async def close(self) -> None:
+        """End every connection, and wait for a moment until what it began is done."""
+        tasks = [one for one in self._tasks.values() if one is not None]
+        for writer in tuple(self._tasks):
+            writer.close()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_PATIENCE_S)
+            for one in late:
+                one.cancel()
 
 
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

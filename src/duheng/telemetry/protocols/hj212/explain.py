@@ -69,14 +69,15 @@ def read(frame: bytes, at: datetime) -> tuple[MeterReading, ...]:
 
 
 def _fields(frame: bytes) -> Iterator[Field]:
+    if len(frame) < 10:
+        yield _field(0, frame, words("too short", "过短"), _NOTHING, is_good=False)
+        return
     yield _field(0, frame[:2], words("start", "包头"), _NOTHING, is_good=frame[:2] == START)
     length = length_of(frame)
     has = len(frame) - 10
     is_good = length == has and has <= LONGEST_DATA
     said = words(f"{has} octets are there", f"实有 {has} 字节")
     yield _field(2, frame[2:6], words("length of data", "数据段长度"), said, is_good=is_good)
-    if len(frame) < 10:
-        return
     data = frame[6:-4]
     yield from _segment(data[:LONGEST_DATA], 6)
     crc = check_value(data)

@@ -27,7 +27,7 @@ from duheng.telemetry.protocols.hj212.frame import (
 from duheng.telemetry.protocols.hj212.packets import Packet, PacketSets
 from duheng.telemetry.protocols.hj212.reading import CHINA, UPLOADS, TimeRules, readings_of
 from duheng.telemetry.protocols.record import MeterBatch
-from duheng.telemetry.protocols.serving import open_server
+from duheng.telemetry.protocols.serving import Callers, open_server
 from duheng.terms.clock import Clock
 from duheng.terms.errors import DuhengError
 
@@ -108,7 +108,7 @@ class Hj212Server:
         self._limits = limits or Limits()
         self._sets = PacketSets()
         self._known: OrderedDict[str, None] = OrderedDict()
-        self._open: set[asyncio.StreamWriter] = set()
+        self._callers = Callers()
         self._server: asyncio.Server | None = None
         self.counts = Counts()
 
@@ -119,8 +119,7 @@ class Hj212Server:
     async def __aexit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.close()
-            for writer in tuple(self._open):
-                writer.close()
+            await self._callers.close()
             await self._server.wait_closed()
 
     @property
@@ -133,21 +132,17 @@ class Hj212Server:
 
     async def _speak(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = str((writer.get_extra_info("peername") or ("",))[0])
-        if not may_speak(peer, self._allowed):
-            self.counts.strangers += 1
-        elif len(self._open) >= self._limits.connections:
-            self.counts.too_many += 1
-        else:
-            self._open.add(writer)
-            try:
-                await self._listen(reader, writer, peer)
-            except OSError:  # the sender went away, or was silent for too long
-                pass
-            finally:
-                self._open.discard(writer)
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        try:
+            if not may_speak(peer, self._allowed):
+                self.counts.strangers += 1
+            elif len(self._callers) >= self._limits.connections:
+                self.counts.too_many += 1
+            else:
+                self._callers.add(writer)
+                with suppress(OSError):  # the sender went away, or was silent for too long
+                    await self._listen(reader, writer, peer)
+        finally:
+            await self._callers.leave(writer)
 
     async def _listen(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: str

@@ -18,7 +18,6 @@ from duheng.telemetry.protocols.site import Fault, SimulatedSite
 from duheng.terms.errors import DuhengError
 
 EQUIPMENT = "DUHENGSIMULATED000000001"
-_ANSWER_WITHIN_S = 2.0
 _TRIES = 3
 _MOST_KEPT = 10_000
 _CHUNK = 4096
@@ -48,10 +47,13 @@ class Logger:
     ----------
     simulation : Simulation
         Its meters, and whom it calls.
+    answer_within_s : float
+        How long it waits for an acknowledgement before it sends again [s].
     """
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: Simulation, *, answer_within_s: float = 2.0) -> None:
         self._simulation = simulation
+        self._answer_within_s = answer_within_s
         self._octets: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._cutter = FrameCutter()
@@ -118,7 +120,7 @@ class Logger:
     async def _is_acknowledged(self, frame: bytes) -> bool:
         sent = decode(frame)
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN_S):
+            async with asyncio.timeout(self._answer_within_s):
                 while self._octets is not None:
                     content = await self._octets.read(_CHUNK)
                     if not content:
