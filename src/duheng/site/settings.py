@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "duheng.site.pages",
     "duheng.site.registry",
     "duheng.site.indicators",
+    "duheng.site.monitoring",
     "duheng.site.rules",
     "duheng.site.home",
     "duheng.site.api",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", include("duheng.site.registry.certificates.public_urls")),
     path("registry/", include("duheng.site.registry.urls")),
     path("indicators/", include("duheng.site.indicators.urls")),
+    path("monitoring/", include("duheng.site.monitoring.urls")),
     path("rules/", include("duheng.site.rules.urls")),
     path("api/", include("duheng.site.api.urls")),
     path("accounts/", include("duheng.site.people.sign_in_urls")),

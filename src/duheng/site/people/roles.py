@@ -48,7 +48,7 @@ class Role:
     is_administrator_of_site: bool = False
 
 
-READING = frozenset({"registry.view", "indicators.view"})
+READING = frozenset({"registry.view", "indicators.view", "monitoring.view"})
 _KEEP_INSTRUMENTS = frozenset(
     {
         "registry.change_instrument",
@@ -56,6 +56,9 @@ _KEEP_INSTRUMENTS = frozenset(
         "registry.upload_certificate",
         "registry.confirm_instrument",
         "registry.print_labels",
+        "registry.publish_figure",
+        "monitoring.change_channel",
+        "monitoring.correct_reading",
     }
 )
 _KEEP_STANDARDS = frozenset(
@@ -159,11 +162,15 @@ APART = frozenset(key for key, role in ROLES.items() if role.is_administrator_of
 PERMISSION_TITLES: dict[str, str | Promise] = {
     "registry.view": _("Read the registry"),
     "indicators.view": _("Read the indicators"),
+    "monitoring.view": _("Read online monitoring"),
     "registry.change_instrument": _("Change instruments"),
     "registry.import_instruments": _("Import instruments"),
     "registry.upload_certificate": _("Upload certificates"),
     "registry.confirm_instrument": _("Confirm instruments"),
     "registry.print_labels": _("Print labels"),
+    "registry.publish_figure": _("Publish figures"),
+    "monitoring.change_channel": _("Change channels and gateways of online monitoring"),
+    "monitoring.correct_reading": _("Correct readings"),
     "registry.change_standard": _("Change measurement standards"),
     "registry.change_material": _("Change reference materials"),
     "registry.check_standard": _("Record intermediate checks"),
@@ -204,5 +211,5 @@ def for_programs(permissions: Iterable[str]) -> frozenset[str]:
     return frozenset(
         one
         for one in permissions
-        if one.split(".")[0] in {"registry", "indicators"} and one not in _ONLY_IN_PERSON
+        if one.split(".")[0] in {"registry", "indicators", "monitoring"} and one not in _ONLY_IN_PERSON
     )
