@@ -48,6 +48,14 @@ class Inbox:
         """How many batches no compaction has let go."""
         return self._count("SELECT count(*) FROM batches WHERE is_let_go = 0")
 
+    @property
+    def oldest_waiting_us(self) -> int | None:
+        """When the oldest batch came that no compaction has let go [us since 1970 UTC]."""
+        row = self._connection.execute(
+            "SELECT received_us FROM batches WHERE is_let_go = 0 ORDER BY number LIMIT 1"
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def batches_after(self, number: int, until: int | None = None) -> Iterator[HeldBatch]:
         """Yield the batches above a number that compaction has not let go, by number.
 

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS batches (
   body BLOB,
   UNIQUE (gateway, batch_id)
 );
+CREATE INDEX IF NOT EXISTS batches_waiting ON batches (number) WHERE is_let_go = 0;
 CREATE TABLE IF NOT EXISTS quarantined (
   batch INTEGER NOT NULL,
   gateway TEXT NOT NULL,

@@ -41,7 +41,7 @@ def registry() -> Snapshot:
         tokens=(
             Token(digest=digest_of_token(TOKENS["north"]), gateway="north"),
             Token(digest=digest_of_token(TOKENS["south"]), gateway="south"),
-            Token(digest=digest_of_token("ended"), gateway="north", until=NOW),
+            Token(digest=digest_of_token("was-good-once"), gateway="north", until=NOW),
             Token(digest=digest_of_token("orphan"), gateway="west"),
         ),
     )
