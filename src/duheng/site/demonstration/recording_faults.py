@@ -61,13 +61,18 @@ def _check(
         checked_at=at,
         passed=abs(deviation) <= limit,
         point=field.points[0],
-        deviation=Decimal(f"{deviation:.9f}"),
-        limit=Decimal(f"{limit:.9f}"),
+        deviation=_to_digits_of(deviation, limit),
+        limit=_to_digits_of(limit, limit),
         unit=field.error_unit,
         note="合成记录",
     )
     made.date_from(at)
     return made
+
+
+def _to_digits_of(value: float, limit: float) -> Decimal:
+    """Return a value to a hundredth of the first digit of the limit, as a laboratory writes it."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(Decimal(str(limit)).adjusted() - 2))
 
 
 def record_doubt(done: Recordings) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from duheng.rulebook.errors import UnknownPack
+from duheng.rulebook.errors import NoValueInForce, UnknownPack
 from duheng.rulebook.measures import Measures
 from duheng.rulebook.vocabularies import load_vocabulary
 from duheng.site.indicators.counting import Counted
 from duheng.site.indicators.figures import SeriesFigure, is_share
-from duheng.site.indicators.plans import region_of
+from duheng.site.indicators.plans import indicators_asked, region_of
 from duheng.site.indicators.queries import PlanOfDay, PlanRow, TaskRow
 from duheng.terms.languages import text_in
 
@@ -86,6 +86,15 @@ def plan_lines(rows: Iterable[PlanRow], language: str) -> list[dict[str, Any]]:
         }
         for one in rows
     ]
+
+
+def series_names(plan_id: str, day: date, language: str) -> dict[str, str]:
+    """Return the names of a plan's series on a day; none where the plan is not in force then."""
+    try:
+        plan = indicators_asked(day, plan_id)
+    except (UnknownPack, NoValueInForce):
+        return {}
+    return {one.key: one.name_in(language) for one in plan.every_series()}
 
 
 def _series_row(figure: SeriesFigure, found: PlanOfDay, language: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from duheng.site.indicators.tables import (
     commitment_rows,
     indicator_rows,
     plan_lines,
+    series_names,
     series_page,
     task_lines,
 )
@@ -242,4 +243,6 @@ def snapshot(request: HttpRequest, number: int) -> HttpResponse:
     found = IndicatorSnapshot.objects.filter(pk=number).first()
     if found is None:
         raise Http404(str(number))
-    return render(request, "indicators/snapshot.html", {"snapshot": found})
+    names = series_names(found.plan_id, found.as_of, language())
+    rows = [(row, names.get(row["series"], "")) for row in found.rows]
+    return render(request, "indicators/snapshot.html", {"snapshot": found, "rows": rows})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
 
 from duheng.site.pages.lists.declaration import Column, Empty, ListPage, Title
 from duheng.site.pages.lists.export import export_list
@@ -89,10 +91,17 @@ def _count(records: Any, first: int, found: int) -> int:
 
 def _line(row: Any, wanted: ListPage[Any], asked: Asked) -> Line:
     cells = tuple(
-        Cell(one.title, (one.shown or one.value)(row), one.is_number, one.is_code)
+        Cell(one.title, _plain_day((one.shown or one.value)(row)), one.is_number, one.is_code)
         for one in asked.columns
     )
     return Line(wanted.link(row) if wanted.link else "", cells)
+
+
+def _plain_day(value: Any) -> Any:
+    """Return a day as it is written everywhere on the site, whatever the language."""
+    if isinstance(value, datetime):
+        return localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _head(column: Column[Any], given: QueryDict, asked: Asked) -> Head:

@@ -63,7 +63,9 @@ CERTIFICATES: ListPage[CertificateRow] = ListPage(
     template="registry/certificates/index.html",
     sort="-measured_at",
     columns=(
-        Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
+        Column(
+            "number", gettext_lazy("Number"), lambda row: row.number, sort="number", is_code=True
+        ),
         Column("kind", gettext_lazy("Kind"), lambda row: CertificateKind(row.kind).label),
         Column("subject", gettext_lazy("Of"), lambda row: row.subject),
         Column("issuer", gettext_lazy("Issuer"), lambda row: row.issuer_name),

@@ -67,7 +67,7 @@ DOUBTS: ListPage[DoubtRow] = ListPage(
     sort="-found_at",
     columns=(
         Column("standard", gettext_lazy("Measurement standard"), lambda row: row.standard_name),
-        Column("number", gettext_lazy("Number"), lambda row: row.standard_number),
+        Column("number", gettext_lazy("Number"), lambda row: row.standard_number, is_code=True),
         Column("keeper", gettext_lazy("Keeper"), lambda row: row.keeper_name),
         Column(
             "found",

@@ -46,7 +46,9 @@ DOCUMENTS: ListPage[DocumentRecord] = ListPage(
     sort="number",
     template="registry/documents/index.html",
     columns=(
-        Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
+        Column(
+            "number", gettext_lazy("Number"), lambda row: row.number, sort="number", is_code=True
+        ),
         Column("edition", gettext_lazy("Edition"), lambda row: row.edition, sort="edition"),
         Column("title", gettext_lazy("Title"), lambda row: row.title, sort="title"),
         Column("kind", gettext_lazy("Kind"), lambda row: row.kind, sort="kind"),

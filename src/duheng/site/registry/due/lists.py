@@ -64,7 +64,7 @@ DUE: ListPage[InstrumentRow] = ListPage(
     sort="confirmed_until",
     columns=(
         Column("name", gettext_lazy("Name"), lambda row: row.name),
-        Column("number", gettext_lazy("Number"), lambda row: row.number),
+        Column("number", gettext_lazy("Number"), lambda row: row.number, is_code=True),
         Column("kind", gettext_lazy("Kind"), lambda row: kind_title(row.kind, today())),
         Column("serial", gettext_lazy("Serial number"), lambda row: row.serial_number),
         Column("owner", gettext_lazy("Owner"), lambda row: row.owner_name),

@@ -16,6 +16,7 @@ from duheng.site.registry.clock import today
 from duheng.site.registry.materials.queries import material_record
 from duheng.site.registry.materials.records import MaterialRecord
 from duheng.site.registry.models import MaterialStatus, ReferenceMaterial
+from duheng.site.registry.quantity_names import quantity_name
 
 HORIZON_DAYS = 90
 
@@ -63,14 +64,16 @@ MATERIALS: ListPage[MaterialRecord] = ListPage(
     template="registry/materials/index.html",
     columns=(
         Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
+        Column(
+            "number", gettext_lazy("Number"), lambda row: row.number, sort="number", is_code=True
+        ),
         Column("batch", gettext_lazy("Batch"), lambda row: row.batch),
         Column("level", gettext_lazy("Class"), lambda row: row.level),
         Column("producer", gettext_lazy("Producer"), lambda row: row.producer_name),
         Column(
             "properties",
             gettext_lazy("Properties"),
-            lambda row: ", ".join(one.quantity for one in row.properties),
+            lambda row: ", ".join(quantity_name(one.quantity) for one in row.properties),
         ),
         Column(
             "state",

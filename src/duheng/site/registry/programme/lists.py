@@ -55,7 +55,9 @@ PLAN_RECORDS: ListPage[PlanEntry] = ListPage(
         Column(
             "kind", gettext_lazy("Kind"), lambda row: kind_title(row.kind, today()), sort="kind"
         ),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, is_default=False),
+        Column(
+            "number", gettext_lazy("Number"), lambda row: row.number, is_default=False, is_code=True
+        ),
         Column("organisation", gettext_lazy("Organisation"), lambda row: row.organisation_name),
         Column(
             "division",

@@ -24,6 +24,7 @@ from duheng.site.registry.models import (
     StandardStatus,
 )
 from duheng.site.registry.plain import copied
+from duheng.site.registry.quantity_names import quantity_name
 from duheng.site.registry.standards.records import StandardRow
 
 _COLUMNS = tuple(name for name in StandardRow.__dataclass_fields__ if name != "keeper_name")
@@ -122,9 +123,16 @@ STANDARDS: ListPage[StandardRow] = ListPage(
     template="registry/standards/index.html",
     columns=(
         Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
-        Column("number", gettext_lazy("Number"), lambda row: row.number, sort="number"),
+        Column(
+            "number", gettext_lazy("Number"), lambda row: row.number, sort="number", is_code=True
+        ),
         Column("level", gettext_lazy("Level"), lambda row: StandardLevel(row.level).label),
-        Column("quantity", gettext_lazy("Quantity"), lambda row: row.quantity, sort="quantity"),
+        Column(
+            "quantity",
+            gettext_lazy("Quantity"),
+            lambda row: quantity_name(row.quantity),
+            sort="quantity",
+        ),
         Column("uncertainty", gettext_lazy("Uncertainty or class"), lambda row: row.uncertainty),
         Column("keeper", gettext_lazy("Keeper"), lambda row: row.keeper_name),
         Column(
