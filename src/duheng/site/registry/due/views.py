@@ -11,7 +11,7 @@ from django.urls import reverse
 from duheng.site.pages.lists import show_list
 from duheng.site.pages.tiles import TileMap, TileValue, tile_map
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.divisions import division_name, page_language
+from duheng.site.registry.divisions import page_language
 from duheng.site.registry.due.lists import BUCKETS, due_list
 from duheng.site.registry.due.queries import due_by_league, due_numbers
 from duheng.site.registry.periods import local_day
@@ -41,13 +41,12 @@ def _beside(request: Asked, bucket: str, day: date) -> dict[str, object]:
             for key, title in BUCKETS.items()
         ],
         "map": _map(leagues, bucket, day) if len(leagues) > 1 else None,
-        "leagues": [(division_name(code, day), number) for code, number in leagues.items()],
     }
 
 
 def _map(leagues: Mapping[str, int], bucket: str, day: date) -> TileMap:
-    most = max(leagues.values())
-    bounds = [most * part / 5 for part in (1, 2, 3, 4)]
+    step = max(1, -(-max(leagues.values()) // 5))  # whole: the legend counts instruments
+    bounds = [step * part for part in (1, 2, 3, 4)]
     address = reverse("registry:due_bucket", args=[bucket])
     values = {
         code: TileValue(amount=number, text=str(number), url=f"{address}?division={code}")

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 
+from duheng.site.registry.quantity_names import quantity_name as named
+
 register = template.Library()
 
 _SMALLEST = -4
@@ -27,6 +29,12 @@ def range_of(record: Any) -> str:
         else f"{_plain(lower)} – {_plain(upper)}"
     )
     return f"{ends}\u00a0{record.unit}" if record.unit else ends
+
+
+@register.filter
+def quantity_name(text: str) -> str:
+    """Return the name of a quantity in the language of the page, where both are known."""
+    return named(text)
 
 
 @register.filter

@@ -27,8 +27,11 @@ from duheng.site.registry.certificates.queries import (
 from duheng.site.registry.certificates.records import CertificateRecord
 from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.editing import Edit, edit
+from duheng.site.registry.figures.queries import figures_of_certificate
 from duheng.site.registry.forms import FormPlan
+from duheng.site.registry.instruments.queries import confirmations_of
 from duheng.site.registry.models import Certificate, CertificateStatus
+from duheng.site.registry.periods import local_day
 
 _OCTETS = "application/octet-stream"
 
@@ -48,6 +51,7 @@ def certificate(request: Asked, certificate_id: int) -> HttpResponse:
         "words": words_of(found),
         "points": points_of(request.actor, certificate_id),
         "uses": uses_of(request.actor, certificate_id),
+        "figures": figures_of_certificate(request.actor, certificate_id),
         "proof": proof_of_file(found.file_id) if found.file_id else None,
         "qr": qr_code(request, found.token),
         "check_url": check_url(request, found.token),
@@ -86,10 +90,19 @@ def _confirm_url(actor: Actor, found: CertificateRecord) -> str:
     stands = found.status == CertificateStatus.VALID and found.withdrawn_at is None
     if not (is_own and stands and actor.may("registry.confirm_instrument")):
         return ""
-    if found.instrument_id is None:
+    if found.instrument_id is None or _is_decided(actor, found):
         return ""
     address = reverse("registry:confirm_instrument", args=[found.instrument_id])
     return f"{address}?certificate={found.id}"
+
+
+def _is_decided(actor: Actor, found: CertificateRecord) -> bool:
+    """Return whether somebody decided on the strength of it, or since it was measured."""
+    begin = local_day(found.measured_at)
+    return any(
+        one.certificate_id == found.id or one.confirmed_on > begin
+        for one in confirmations_of(actor, instrument_id=found.instrument_id or 0)
+    )
 
 
 @may("registry.view")

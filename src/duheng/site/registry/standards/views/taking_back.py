@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.instruments.queries import get_instrument
 from duheng.site.registry.periods import local_day
+from duheng.site.registry.quantity_names import quantity_name
 from duheng.site.registry.standards.actions.checking import withdraw_check
 from duheng.site.registry.standards.actions.covering import detach_equipment, withdraw_capability
 from duheng.site.registry.standards.queries import get_capability, get_check, get_own_record
@@ -36,7 +37,7 @@ def capability(request: Asked, capability_id: int) -> HttpResponse:
         request,
         TakingBack(
             title=_("Withdraw the capability for %(quantity)s of %(name)s")
-            % {"quantity": found.quantity, "name": standard.name},
+            % {"quantity": quantity_name(found.quantity), "name": standard.name},
             submit=_("Withdraw"),
             address=page_of(standard.id),
             revision=found.revision,
