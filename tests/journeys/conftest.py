@@ -187,3 +187,12 @@ def walker(chromium: Any, site: Site) -> Iterator[Walker]:
     yield made
     made.close()
     assert made.faults == []
+
+
+@pytest.fixture(scope="module")
+def lasting_walker(chromium: Any, site: Site) -> Iterator[Walker]:
+    """Give somebody a browser whose windows stay open over all journeys of a file."""
+    made = Walker(chromium, site)
+    yield made
+    made.close()
+    assert made.faults == []

@@ -1,10 +1,14 @@
 """The pages of the plan: open to everybody, tasks and snapshots by permission."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from signing_in import client_of
 
+from duheng.rulebook.indicators import Target
 from duheng.site.actions.actor import Actor
+from duheng.site.indicators.drawing import draw_series
 from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask
 from duheng.site.indicators.queries import task_rows
 
@@ -32,8 +36,6 @@ def test_a_day_to_come_or_no_day_shows_today() -> None:
 
 
 def test_a_regulator_moves_a_task_on_and_takes_a_snapshot(carol: Actor) -> None:
-    from datetime import date
-
     client = client_of(carol)
     measure = task_rows(date(2025, 6, 30))[0].measure.key
     answer = client.post(
@@ -52,8 +54,6 @@ def test_a_regulator_moves_a_task_on_and_takes_a_snapshot(carol: Actor) -> None:
 
 
 def test_a_task_that_was_changed_meanwhile_is_told(carol: Actor) -> None:
-    from datetime import date
-
     client = client_of(carol)
     address = f"/indicators/tasks/{task_rows(date(2025, 6, 30))[0].measure.key}/"
     given = {"state": "under_way", "progress": "mine", "revision": 0}
@@ -65,3 +65,13 @@ def test_who_may_not_change_the_plan_is_refused(alice: Actor) -> None:
     client = client_of(alice)
     assert client.get("/indicators/tasks/").status_code == 200
     assert client.post("/indicators/snapshots/new/", {"as_of": "2025-06-30"}).status_code == 403
+
+
+def test_a_number_counted_after_the_last_target_stands_over_its_year() -> None:
+    targets = [Target(year=year, value=1.0, is_actual=False) for year in (2024, 2025)]
+    drawn = draw_series(targets, [(date(2027, 7, 1), 2.0)])
+    assert [year for _, year in drawn.years] == [2024, 2025, 2026, 2027]
+    (dot,) = drawn.dots
+    middle = {year: x for x, year in drawn.years}[2027]
+    assert abs(dot.x - middle) < 2
+    assert draw_series([], []).years == ()

@@ -42,11 +42,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """Bars, dots and the lines of the scale."""
+    """Bars, dots, the lines of the scale, and the middle of every year."""
 
     bars: tuple[Bar, ...]
     dots: tuple[Dot, ...]
     lines: tuple[tuple[float, str], ...]
+    years: tuple[tuple[float, int], ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -92,5 +93,8 @@ def draw_series(targets: Sequence[Target], counts: Sequence[tuple[date, float]])
         lines=tuple(
             (round(HEIGHT - BOTTOM - height_of(top * part), 1), f"{top * part:g}")
             for part in (0.0, 0.5, 1.0)
+        ),
+        years=tuple(
+            (round(LEFT + (number + 0.5) * step, 1), first + number) for number in range(years)
         ),
     )
