@@ -23,6 +23,7 @@ from duheng.site.registry.due.lists import BUCKETS
 from duheng.site.registry.imports.drafts import keep_draft
 
 PLACE = "150203"
+ACCOUNT = Path(__file__).parent / "registry" / "figures" / "account.json"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "issue" / "calibration.yaml"
 
 OPEN |= {
@@ -110,6 +111,11 @@ def a_standard(setting: Setting) -> int:
     return int(standard(setting).pk)
 
 
+@sample("registry:doubt_affected:owner_id")
+def an_owner_of_the_affected(setting: Setting) -> int:
+    return int(setting.owner.organisation_id or 0)
+
+
 @sample("doubt_id")
 def a_doubt(setting: Setting) -> int:
     made = registry.StandardDoubt(standard=standard(setting), found_at=setting.at, reason="fell")
@@ -191,6 +197,36 @@ def a_code(setting: Setting) -> str:
 @cache
 def a_digital_certificate() -> bytes:
     return write_certificate(read_description(EXAMPLE), number="EX-2026-000001")
+
+
+@sample("figure_id")
+def a_figure(setting: Setting) -> int:
+    made = registry.Figure(
+        quantity="energy",
+        title="Energy",
+        begins_at=setting.at,
+        ends_at=setting.at,
+        unit="kWh",
+        statutory=1.0,
+        value=1.0,
+        digest="sha256:0",
+        method="cn/energy",
+        file=stored_file(setting),
+        **owned(setting),
+    )
+    return int(kept(setting, made).pk)
+
+
+@sample("registry:preview_figure:draft")
+def an_account(setting: Setting) -> str:
+    content = ACCOUNT.read_bytes()
+    said = {
+        "sha256": keep_bytes(content),
+        "size": len(content),
+        "name": "account.json",
+        "by": setting.owner.person_id,
+    }
+    return signing.dumps(said, salt="registry.figure")
 
 
 @sample("registry:preview_certificate:draft")

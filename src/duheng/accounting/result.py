@@ -57,8 +57,22 @@ class AccountResult:
         return self.figures[0].digest
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the published form: a dictionary with the list ``figures``."""
-        return {"figures": [figure.to_dict() for figure in self.figures]}
+        """Return the published form: the list ``figures``, what it is of, and the evidence."""
+        facts = self.facts
+        return {
+            "account": {
+                "title": dict(facts.title),
+                "subject": {"id": facts.subject_id, "name": dict(facts.subject)},
+                "synthetic": facts.synthetic,
+                "time_zone": facts.time_zone,
+                "engine": facts.engine,
+            },
+            "figures": [figure.to_dict() for figure in self.figures],
+            "evidence": [
+                {"evidence": one.evidence, "issuer": one.issuer, "sha256": one.sha256}
+                for one in self.evidence
+            ],
+        }
 
     def to_html(self) -> str:
         """Return the report as one self-contained HTML page in Chinese and English."""

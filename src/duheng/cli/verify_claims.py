@@ -78,7 +78,7 @@ def _given(trust: Path | None) -> Given:
 
 def budget(content: bytes) -> Claim:
     """Return the claim on the budgets, recomputed from the lines that the document states."""
-    from duheng.cli.budget_documents import read_budgets
+    from duheng.uncertainty.budget_documents import read_budgets
     from duheng.terms.errors import UnusableInput
 
     try:

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from duheng.site.api.fields import Instant, Number
 from duheng.site.people.doors import Asked
-from duheng.site.registry.chains.queries import chain_above
+from duheng.site.registry.chains.queries import DOCUMENTS, chain_above
 
 router = Router(tags=[_("Chains")])
 
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MATERIAL = "material"
     CERTIFICATE = "certificate"
     POINT = "point"
+    FIGURE = "figure"
 
 
 class ChainOut(Schema):
@@ -43,7 +44,7 @@ def read_chain(
     """Return the chain above a record; as of an instant, of a certificate as of its measurement."""
     request.actor.check_may("registry.view")
     instant = at
-    if at is None and kind not in (Kind.CERTIFICATE, Kind.POINT):
+    if at is None and kind.value not in DOCUMENTS:
         instant = request.at
     found = chain_above(request.actor, kind.value, number, instant)
     return {

@@ -44,6 +44,10 @@ TITLES: Mapping[str, str | Promise] = {
     "registry.upload_certificate": _("Record a certificate"),
     "registry.void_certificate": _("Void a certificate"),
     "registry.withdraw_certificate": _("Withdraw a certificate"),
+    "registry.publish_figure": _("Publish figures"),
+    "registry.withdraw_figure": _("Withdraw a figure"),
+    "registry.declare_loading": _("Declare a loading"),
+    "registry.take_loadings": _("Take loadings from a budget"),
     "registry.register_material": _("Register a reference material"),
     "registry.change_material": _("Change a reference material"),
     "registry.withdraw_material": _("Withdraw a reference material"),
@@ -79,5 +83,7 @@ KINDS: Mapping[str, str | Promise] = {
     "reference material": _("reference material"),
     "normative document": _("normative document"),
     "plan record": _("plan record"),
+    "figure": _("figure"),
+    "figure source": _("figure source"),
 }
 """The names that Django gives the models, so that catalogues hold them."""

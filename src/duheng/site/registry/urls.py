@@ -7,6 +7,7 @@ from duheng.site.registry.chains.urls import URLS as CHAINS
 from duheng.site.registry.confirmations.urls import URLS as CONFIRMATIONS
 from duheng.site.registry.documents.urls import URLS as DOCUMENTS
 from duheng.site.registry.due.urls import URLS as DUE
+from duheng.site.registry.figures.urls import URLS as FIGURES
 from duheng.site.registry.instruments.urls import URLS as INSTRUMENTS
 from duheng.site.registry.labels.urls import URLS as LABELS
 from duheng.site.registry.materials.urls import URLS as MATERIALS
@@ -24,5 +25,6 @@ urlpatterns: list[URLPattern] = [
     *CERTIFICATES,
     *CONFIRMATIONS,
     *CHAINS,
+    *FIGURES,
     *DUE,
 ]

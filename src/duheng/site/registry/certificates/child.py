@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,22 +47,25 @@ def _inside(pdf: bytes) -> bytes:
     return extract_xml(pdf)
 
 
-def _told(lines: Iterator[str]) -> dict[str, Any]:
+def serve(answered: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    """Answer one request on standard input, within its bound of memory."""
+    told = _told(iter(sys.stdin), answered)
+    sys.stdout.write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
+    return 0
+
+
+def _told(
+    lines: Iterator[str], answered: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
     request = json.loads(next(lines))
     limit_memory(int(request["memory_bytes"]))
     try:
-        return answer(request)
+        return answered(request)
     except MemoryError:
         return {"limit": "memory"}
     except DuhengError as error:
         return {"refused": error.to_dict()}
 
 
-def main() -> int:
-    """Answer one request."""
-    sys.stdout.write(json.dumps(_told(iter(sys.stdin)), ensure_ascii=True, default=str) + "\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(answer))

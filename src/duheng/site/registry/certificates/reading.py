@@ -23,6 +23,7 @@ from duheng.certificates.safe_xml import MAX_BYTES
 
 PDF, XML, PNG, JPEG = "application/pdf", "application/xml", "image/png", "image/jpeg"
 _BEGINNINGS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+_CHILD = "duheng.site.registry.certificates.child"
 _AT_ONCE = BoundedSemaphore(2)
 _KEPT_FROM_CHILD = ("DUHENG_SECRET", "DUHENG_DATABASE_URL", "DUHENG_KEYS")
 
@@ -65,7 +66,8 @@ def read_file(content: bytes, *, name: str, at: datetime, limits: Limits | None 
     if len(content) > MAX_BYTES:
         reason = _("the file has more than %(most)d bytes") % {"most": MAX_BYTES}
         return _refused("xml.limit_reached", reason, media_type_of(content))
-    told = _ask_child(content, name, at, limits or Limits())
+    asked = {"name": name, "at": at.isoformat(), "trust": str(trust_folder() or "")}
+    told = ask_child(_CHILD, content, asked, limits or Limits())
     if "refused" in told:
         return _refused_by(told["refused"], media_type_of(content))
     if "limit" in told:
@@ -95,22 +97,19 @@ def trust_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _ask_child(content: bytes, name: str, at: datetime, limits: Limits) -> dict[str, Any]:
+def ask_child(
+    module: str, content: bytes, asked: Mapping[str, str], limits: Limits
+) -> dict[str, Any]:
+    """Return what a child process says of a file, or which ``limit`` it ran into."""
     environment = {key: one for key, one in os.environ.items() if key not in _KEPT_FROM_CHILD}
     with _AT_ONCE, tempfile.TemporaryDirectory(prefix="duheng-upload-") as folder:
         path = Path(folder) / "file"
         path.touch(mode=0o600)
         path.write_bytes(content)
-        request = {
-            "path": str(path),
-            "name": name,
-            "at": at.isoformat(),
-            "trust": str(trust_folder() or ""),
-            "memory_bytes": limits.memory_bytes,
-        }
+        request = {**asked, "path": str(path), "memory_bytes": limits.memory_bytes}
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "duheng.site.registry.certificates.child"],
+            done = subprocess.run(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-m", module],
                 input=json.dumps(request) + "\n",
                 capture_output=True,
                 encoding="utf-8",

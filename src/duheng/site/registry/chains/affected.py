@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
 from duheng.site.people.models import Organisation
-from duheng.site.registry.chains.ids import CERTIFICATE, CHANNEL, INSTRUMENT, STANDARD, number_of
+from duheng.site.registry.chains.ids import (
+    CERTIFICATE,
+    CHANNEL,
+    FIGURE,
+    INSTRUMENT,
+    STANDARD,
+    number_of,
+)
+from duheng.site.registry.chains.point_words import point_words
 from duheng.site.registry.chains.words import AFFECTED, SIGNIFICANCES
 from duheng.site.registry.models import Instrument, MeasurementStandard, MeasuringChannel
-from duheng.traceability import AffectedItem, AffectedPoint
+from duheng.traceability import AffectedItem, AffectedKind
 
 _MODELS: dict[str, Any] = {
     INSTRUMENT: Instrument,
@@ -104,34 +112,32 @@ def _open_instruments(actor: Actor, items: Iterable[AffectedItem]) -> set[str]:
 def _row(one: AffectedItem, names: dict[str, str], opened: set[str]) -> AffectedRow:
     state, words = SIGNIFICANCES[one.significance]
     certificate = number_of(one.id, CERTIFICATE)
+    is_document = one.kind in (AffectedKind.CERTIFICATE, AffectedKind.FIGURE)
     url = ""
     if not one.is_redacted and certificate is not None:
         url = reverse("registry:certificate", args=[certificate])
     elif one.id in opened and (instrument := number_of(one.id, INSTRUMENT)) is not None:
         url = reverse("registry:instrument", args=[instrument])
+    elif not one.is_redacted and (figure := number_of(one.id, FIGURE)) is not None:
+        url = reverse("registry:figure", args=[figure])
     return AffectedRow(
         kind=str(AFFECTED[one.kind]),
-        name=one.number or "" if certificate is not None else names.get(one.id, ""),
+        name=one.number or "" if is_document else names.get(one.id, ""),
         url=url,
-        certificate=one.number or "",
+        certificate=_document(one),
         issuer=one.issuer or "",
         begins_on=one.begin_at.date().isoformat() if one.begin_at else "",
         ends_on=one.end_at.date().isoformat() if one.end_at else "",
         state=state,
         significance=str(words),
         ratio="" if one.ratio is None else f"{one.ratio:.2g}",
-        points="; ".join(_point(point) for point in one.points[:5]),
+        points="; ".join(point_words(point) for point in one.points[:5]),
         is_redacted=one.is_redacted,
     )
 
 
-def _point(one: AffectedPoint) -> str:
-    where = "" if one.nominal is None else f"{one.nominal:g} {_unit(one.unit)}: ".replace("  ", " ")
-    if one.shift is None:
-        return where + str(_("by how much is not known"))
-    stated = "" if one.expanded_uncertainty is None else f" / U {one.expanded_uncertainty:.3g}"
-    return f"{where}{one.shift:+.3g}{stated} {_unit(one.shift_unit)}".strip()
-
-
-def _unit(symbol: str) -> str:
-    return "" if symbol == "1" else symbol
+def _document(one: AffectedItem) -> str:
+    """Return the number of a certificate; of a figure, its digest as a document shows it."""
+    if one.kind is AffectedKind.FIGURE:
+        return (one.digest or "").removeprefix("sha256:")[:12]
+    return one.number or ""

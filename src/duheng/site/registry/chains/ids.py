@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CERTIFICATE, INSTRUMENT, STANDARD, MATERIAL = "certificate", "instrument", "standard", "material"
-CHANNEL = "channel"
+CHANNEL, FIGURE = "channel", "figure"
 
 
 def id_of(kind: str, number: int) -> str:

@@ -16,6 +16,7 @@ from duheng.site.registry.chains.ids import (
     id_of,
     number_of,
 )
+from duheng.site.registry.chains.of_figures import figures_below
 from duheng.site.registry.chains.rows import AT_ONCE, CertificateRows, fetched
 from duheng.site.registry.models import MeasuringChannel, StandardDoubt
 from duheng.traceability import (
@@ -71,31 +72,49 @@ def get_doubt(actor: Actor, doubt_id: int) -> StandardDoubt:
 
 def impact_below(actor: Actor, doubt: StandardDoubt, *, most: int = JUDGED) -> ImpactBelow:
     """Return what rests on the standard of a doubt, the worst first."""
-    found_bad = found_bad_of(doubt)
     rows = CertificateRows()
-    own = numbers_of({STANDARD: [doubt.standard_id]})
-    rows.load(own)
+    with walked_down(walk_below(doubt, rows)) as reached:
+        number = reached.number()
+        numbers = _latest_reached(reached, most)
+    return ImpactBelow(
+        judgement=judgement_of(actor, doubt, rows, numbers),
+        number_of_certificates=number,
+        is_cut=number > most,
+    )
+
+
+def number_below(doubt: StandardDoubt) -> int:
+    """Return how many certificates rest on the standard of a doubt, judged or not."""
+    with walked_down(walk_below(doubt, CertificateRows())) as reached:
+        return reached.number()
+
+
+def walk_below(doubt: StandardDoubt, rows: CertificateRows) -> Doubt:
+    """Return the walk of a doubt; the standard's own certificates are read, they bound it."""
+    found_bad = found_bad_of(doubt)
+    rows.load(numbers_of({STANDARD: [doubt.standard_id]}))
     after = found_bad.last_good_check_at or _last_certificate(rows, found_bad)
-    walk = Doubt(
+    return Doubt(
         standard_id=doubt.standard_id,
         after_at=after,
         until_at=found_bad.found_at,
         point_keys=_named_points(found_bad.points),
     )
-    with walked_down(walk) as reached:
-        number = reached.number()
-        numbers = _latest_reached(reached, most)
+
+
+def judgement_of(
+    actor: Actor, doubt: StandardDoubt, rows: CertificateRows, numbers: Iterable[int]
+) -> ImpactJudgement:
+    """Return what these certificates suffer, redacted for an actor; all above them among them."""
     rows.load(numbers)
     rows.load(numbers_of(_subjects(rows)))
     records = TraceabilityRecords(
-        certificates=tuple(rows.records.values()), **_channels(actor, rows)
+        certificates=tuple(rows.records.values()),
+        figures=figures_below(actor, rows.records),
+        **_channels(actor, rows),
     )
     shown = redact(records, lambda one: rows.may_see(actor, one))
-    return ImpactBelow(
-        judgement=assess_impact(shown, found_bad),
-        number_of_certificates=number,
-        is_cut=number > most,
-    )
+    return assess_impact(shown, found_bad_of(doubt))
 
 
 def found_bad_of(doubt: StandardDoubt) -> FoundBad:

@@ -9,15 +9,18 @@ from duheng.site.actions.actor import Actor
 from duheng.site.registry.chains.ascending import certificate_in_force, numbers_above
 from duheng.site.registry.chains.ids import (
     CERTIFICATE,
+    FIGURE,
     INSTRUMENT,
     MATERIAL,
     STANDARD,
     id_of,
 )
+from duheng.site.registry.chains.of_figures import as_document, load_above
 from duheng.site.registry.chains.rows import CertificateRows
 from duheng.site.registry.models import (
     Certificate,
     CertificatePoint,
+    Figure,
     Instrument,
     MeasurementStandard,
     ReferenceMaterial,
@@ -26,7 +29,9 @@ from duheng.traceability import ChainJudgement, TraceabilityRecords, assess_chai
 
 POINT = "point"
 _MODELS = {INSTRUMENT: Instrument, STANDARD: MeasurementStandard, MATERIAL: ReferenceMaterial}
-KINDS = (CERTIFICATE, POINT, *_MODELS)
+KINDS = (CERTIFICATE, POINT, FIGURE, *_MODELS)
+DOCUMENTS = (CERTIFICATE, POINT, FIGURE)
+"""What has dates of its own: without an instant it is judged at them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +63,18 @@ def chain_above(actor: Actor, kind: str, number: int, at: datetime | None) -> Ch
     Parameters
     ----------
     kind : str
-        ``certificate``, ``point``, ``instrument``, ``standard`` or ``material``.
+        ``certificate``, ``point``, ``figure``, ``instrument``, ``standard`` or ``material``.
     at : datetime or None
-        Instant of use; without one a certificate is judged at its own measurement.
+        Instant of use; without one a certificate is judged at its own measurement, and what is
+        behind a figure at the begin of its period.
 
     Raises
     ------
     NoSuchRecord
         When the actor may not see it. What stands above is shown redacted.
     """
+    if kind == FIGURE:
+        return _above_figure(actor, number, at)
     point_key: str | None = None
     if kind == POINT:
         point = CertificatePoint.objects.select_related("certificate").get_visible(actor, number)
@@ -87,6 +95,24 @@ def chain_above(actor: Actor, kind: str, number: int, at: datetime | None) -> Ch
         number=number,
         certificate_id=certificate_id,
         judgement=judgement,
+    )
+
+
+def _above_figure(actor: Actor, number: int, at: datetime | None) -> ChainAbove:
+    figure = Figure.objects.all().select_related("owner").get_visible(actor, number)
+    rows = CertificateRows()
+    load_above(rows, figure)
+    own = as_document(rows, figure, at)
+    records = TraceabilityRecords(certificates=(own, *rows.records.values()))
+    shown = redact(
+        records, lambda one: one.certificate_id == own.certificate_id or rows.may_see(actor, one)
+    )
+    return ChainAbove(
+        title=figure.title,
+        kind=FIGURE,
+        number=number,
+        certificate_id=None,
+        judgement=assess_chain(shown, own.certificate_id, at),
     )
 
 

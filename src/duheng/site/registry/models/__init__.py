@@ -10,6 +10,7 @@ from duheng.site.registry.models.certificates import (
     StoredFile,
     Verdict,
 )
+from duheng.site.registry.models.figures import Figure, FigureSource, FigureStatus
 from duheng.site.registry.models.instruments import (
     Control,
     Delivery,
@@ -55,6 +56,9 @@ __all__ = [
     "Control",
     "Delivery",
     "DocumentStatus",
+    "Figure",
+    "FigureSource",
+    "FigureStatus",
     "Instrument",
     "InstrumentEvent",
     "InstrumentEventKind",

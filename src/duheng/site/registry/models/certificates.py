@@ -166,6 +166,8 @@ class CertificatePoint(Recorded):
 class CertificateUse(Recorded):
     """What a certificate was made with: a standard and, where known, its certificate, per point.
 
+    ``loading_origin`` says how the loading is known: empty from the certificate itself, ``budget``
+    from our own budget of its result, ``declared`` by somebody who named a reason and evidence.
     A certificate of a body outside may name equipment that no record here stands for: then only
     ``name`` and perhaps ``expected_digest`` say what it was.
     """
@@ -197,6 +199,8 @@ class CertificateUse(Recorded):
     name = models.CharField(max_length=200, blank=True)
     expected_digest = models.CharField(max_length=80, blank=True)
     loading = models.DecimalField(max_digits=12, decimal_places=9, null=True, blank=True)
+    loading_origin = models.CharField(max_length=12, blank=True)
+    loading_evidence = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = (

@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.chains.ids import CERTIFICATE, INSTRUMENT, STANDARD
+from duheng.site.registry.chains.ids import FIGURE, INSTRUMENT, STANDARD
 from duheng.site.registry.chains.picture import HEIGHT, WIDTH, draw
-from duheng.site.registry.chains.queries import KINDS, chain_above
+from duheng.site.registry.chains.queries import DOCUMENTS, KINDS, chain_above
 from duheng.site.registry.chains.words import gap_hint, gap_words
 from duheng.terms.findings import Severity
 
 
 @may("registry.view")
 def chain(request: Asked, kind: str, number: int) -> HttpResponse:
-    """Show what a certificate, a point, an instrument or a standard rests on, up to the end."""
+    """Show what a certificate, a point, a figure, an instrument or a standard rests on."""
     if kind not in KINDS:
         raise NoSuchRecord(_("nothing of this kind has a chain"))
     text = request.GET.get("at", "").strip()
     asked = read_instant(text) if text else None
-    is_document = kind in (CERTIFICATE, "point")
+    is_document = kind in DOCUMENTS
     found = chain_above(request.actor, kind, number, asked if is_document else asked or request.at)
     judged = found.judgement
     context = {
@@ -70,6 +70,8 @@ def read_instant(text: str) -> datetime:
 
 
 def _record_url(kind: str, number: int, certificate_id: int | None) -> str:
+    if kind == FIGURE:
+        return reverse("registry:figure", args=[number])
     if kind == INSTRUMENT:
         return reverse("registry:instrument", args=[number])
     if kind == STANDARD:

@@ -1,0 +1,1 @@
+"""Figures that accounts published: taken in, shown with their evidence, followed up and down."""
