@@ -9,7 +9,9 @@ from duheng.site.demonstration.building import Built
 from duheng.site.demonstration.energy_accounts import Accounted, account_for, certificates_of
 from duheng.site.demonstration.index import write_index
 from duheng.site.demonstration.planning import RegionPlan
+from duheng.site.demonstration.publishing import doubtful_account
 from duheng.site.registry.certificates.storage import path_of
+from duheng.site.registry.figures.account_file import read_account_file
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +51,14 @@ def test_the_index_leads_to_the_report(accounted: tuple[Path, Accounted]) -> Non
     page = write_index(folder, [found])
     assert f'href="{found.folder}/{found.report}"' in page.read_text(encoding="utf-8")
     assert (folder / found.folder / found.report).is_file()
+
+
+def test_what_rests_on_the_bad_standard_is_an_account_as_the_site_takes_it(
+    plan: RegionPlan,
+) -> None:
+    found = doubtful_account(plan)
+    if found is None:
+        pytest.skip("so small a region has nothing measured with it in the window")
+    read = read_account_file(found[1])
+    assert [one["quantity"] for one in read["figures"]] == ["energy_delivered"]
+    assert read["figures"][0]["is_recomputed_whole"]

@@ -97,6 +97,7 @@ def _build(
     from duheng.site.demonstration.index import write_index
     from duheng.site.demonstration.logins import make_logins
     from duheng.site.demonstration.planning import plan_region
+    from duheng.site.demonstration.publishing import publish_accounts
     from duheng.site.demonstration.side_process import (
         Places,
         Side,
@@ -122,9 +123,11 @@ def _build(
         tell("people", "")
         logins = make_logins(built, secrets.token_hex(8))
         tell("log", "")
-        size = sequence(partial)
+        sequence(partial)
         tell("accounts", "")
         accounts = accounts_of(seals, len(plan.energy_users))
+        publish_accounts(built.records, places.energy, accounts)
+        size = sequence(partial)
         figures, report, seconds = park.receive()
     write_index(places.energy, accounts)
     connections.close_all()

@@ -123,7 +123,10 @@ class Resolver:
         )
 
     def _certificate(self, named: Named) -> tuple[Certificate | None, str]:
-        """Return the certificate of a number: with the digest read, else of the issuer named."""
+        """Return the certificate of a number: with the digest read, else of the issuer named.
+
+        The only one of a number is taken where the registry knows no identifier of its issuer.
+        """
         known = self._found.get(named.number, [])
         digest = self.digests.get(named.number, "").removeprefix("sha256:")
         if not known:
@@ -132,6 +135,8 @@ class Resolver:
         if len(same) == 1:
             return same[0], ""
         of_issuer = [one for one in known if named.issuer in _names_of(one)]
+        if len(known) == 1 and not known[0].issuer.identifier:  # nothing contradicts the code
+            of_issuer = known
         if len(of_issuer) != 1:
             return None, AMBIGUOUS if of_issuer else MISSING
         if digest and of_issuer[0].file is not None and of_issuer[0].is_digital:
