@@ -9,7 +9,7 @@ from datetime import date
 from duheng.rulebook.indicators import Target
 
 WIDTH, HEIGHT = 560, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 52, 12, 26, 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
