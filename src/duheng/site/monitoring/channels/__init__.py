@@ -1,0 +1,1 @@
+"""Channels of the stream: lists, forms and pages."""

@@ -1,0 +1,1 @@
+"""Gateways and their tokens: lists, forms and pages."""
