@@ -22,6 +22,8 @@ COMMANDS = {
     "schemas": "duheng.cli.schemas:schemas",
     "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
+    "decode": "duheng.cli.decode:decode",
+    "simulate": "duheng.cli.simulate:simulate",
     "pack": "duheng.cli.pack:pack",
     "demo": "duheng.cli.demo:demo",
     "site": "duheng.cli.site:site",

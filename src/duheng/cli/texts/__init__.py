@@ -14,13 +14,15 @@ from duheng.cli.texts import (
     ledger_zh,
     packs_en,
     packs_zh,
+    protocols_en,
+    protocols_zh,
     site_en,
     site_zh,
     zh,
 )
 
-_CHINESE = (zh, checking_zh, issuing_zh, ledger_zh, packs_zh, site_zh)
-_ENGLISH = (en, checking_en, issuing_en, ledger_en, packs_en, site_en)
+_CHINESE = (zh, checking_zh, issuing_zh, ledger_zh, packs_zh, protocols_zh, site_zh)
+_ENGLISH = (en, checking_en, issuing_en, ledger_en, packs_en, protocols_en, site_en)
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {key: text for part in _CHINESE for key, text in part.TEXTS.items()},

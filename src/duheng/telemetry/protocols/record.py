@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -205,6 +205,8 @@ class Protocol:
         Frame, instant of reception -> readings; raises what the protocol refuses.
     simulate : callable
         Opens a simulated site; its context gives what happens at each step.
+    simulated_channel : callable
+        Number of a simulated meter -> code of its indication.
     calls : bool
         Whether its simulated site calls the receiver, instead of being polled.
     """
@@ -215,6 +217,7 @@ class Protocol:
     explain: Callable[[bytes], Explanation]
     read: Callable[[bytes, datetime], tuple[MeterReading, ...]]
     simulate: Callable[[Simulation], AbstractAsyncContextManager[SimulatedEnd]]
+    simulated_channel: Callable[[int], str]
     calls: bool = False
 
 
@@ -227,9 +230,15 @@ class SimulatedEnd:
     host, port : str, int
         Where it can be reached, or whom it called.
     step : callable
-        Does what the site does by itself at an instant; the polled protocols only wait.
+        Does what the site does by itself at an instant, and gives the number of frames that wait
+        for an acknowledgement; polled meters only wait to be asked.
     """
 
     host: str
     port: int
-    step: Callable[[datetime], Any]
+    step: Callable[[datetime], Awaitable[int]]
+
+
+async def wait_to_be_asked(at: datetime) -> int:
+    """Return that nothing waits: polled meters do nothing by themselves."""
+    return 0

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from duheng.telemetry.protocols.addresses import require_narrow_door
 from duheng.telemetry.protocols.errors import DoorNotOpened
 from duheng.telemetry.protocols.line import LONGEST_PENDING, CutFrame
-from duheng.telemetry.protocols.record import SimulatedEnd, Simulation
+from duheng.telemetry.protocols.record import SimulatedEnd, Simulation, wait_to_be_asked
 
 _CHUNK = 1024
 _PATIENCE_S = 5.0
@@ -61,7 +61,7 @@ async def serve_frames(
     server = await open_server(speak, simulation.host, simulation.port)
     try:
         host, port = server.sockets[0].getsockname()[:2]
-        yield SimulatedEnd(host=host, port=port, step=lambda at: None)
+        yield SimulatedEnd(host=host, port=port, step=wait_to_be_asked)
     finally:
         server.close()
         await callers.close()

@@ -1,7 +1,7 @@
 """CJ/T 188: water, heat and gas meters on M-Bus or RS-485."""
 
 from duheng.telemetry.protocols.cjt188.explain import explain, read
-from duheng.telemetry.protocols.cjt188.simulator import simulate
+from duheng.telemetry.protocols.cjt188.simulator import simulate, simulated_channel
 from duheng.telemetry.protocols.record import Carrier, Protocol, words
 
 PROTOCOL = Protocol(
@@ -11,4 +11,5 @@ PROTOCOL = Protocol(
     explain=explain,
     read=read,
     simulate=simulate,
+    simulated_channel=simulated_channel,
 )

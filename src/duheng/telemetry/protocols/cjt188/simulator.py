@@ -32,6 +32,11 @@ def meter_address(number: int) -> str:
     return f"{number + 1:014d}"
 
 
+def simulated_channel(number: int) -> str:
+    """Return the code of the indication of a simulated meter."""
+    return f"{meter_address(number)}/{CURRENT}/current"
+
+
 def simulate(simulation: Simulation) -> AbstractAsyncContextManager[SimulatedEnd]:
     """Return the context in which the simulated meters answer."""
 

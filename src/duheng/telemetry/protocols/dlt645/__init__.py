@@ -1,7 +1,7 @@
 """DL/T 645-2007: electricity meters on RS-485, most often behind a serial server."""
 
 from duheng.telemetry.protocols.dlt645.explain import explain, read
-from duheng.telemetry.protocols.dlt645.simulator import simulate
+from duheng.telemetry.protocols.dlt645.simulator import simulate, simulated_channel
 from duheng.telemetry.protocols.record import Carrier, Protocol, words
 
 PROTOCOL = Protocol(
@@ -11,4 +11,5 @@ PROTOCOL = Protocol(
     explain=explain,
     read=read,
     simulate=simulate,
+    simulated_channel=simulated_channel,
 )

@@ -33,6 +33,11 @@ def meter_address(number: int) -> str:
     return f"{number + 1:012d}"
 
 
+def simulated_channel(number: int) -> str:
+    """Return the code of the indication of a simulated meter."""
+    return f"{meter_address(number)}/00010000"
+
+
 def simulate(simulation: Simulation) -> AbstractAsyncContextManager[SimulatedEnd]:
     """Return the context in which the simulated meters answer."""
 

@@ -1,7 +1,7 @@
 """HJ 212-2017 and HJ/T 212-2005: loggers of emission monitoring, which call their receiver."""
 
 from duheng.telemetry.protocols.hj212.explain import explain, read
-from duheng.telemetry.protocols.hj212.simulator import simulate
+from duheng.telemetry.protocols.hj212.simulator import simulate, simulated_channel
 from duheng.telemetry.protocols.record import Carrier, Protocol, words
 
 PROTOCOL = Protocol(
@@ -11,5 +11,6 @@ PROTOCOL = Protocol(
     explain=explain,
     read=read,
     simulate=simulate,
+    simulated_channel=simulated_channel,
     calls=True,
 )

@@ -40,6 +40,15 @@ async def simulate(simulation: Simulation) -> AsyncIterator[SimulatedEnd]:
         await logger.close()
 
 
+def simulated_channel(number: int) -> str:
+    """Return the code of the indication of a simulated meter."""
+    return f"{EQUIPMENT}/2011/{_factor(number)}-Rtd"
+
+
+def _factor(number: int) -> str:
+    return f"ele{number + 1:02d}"
+
+
 class Logger:
     """Sends what its meters show, and keeps what was not acknowledged.
 
@@ -140,7 +149,7 @@ def messages_at(site: SimulatedSite, at: datetime) -> tuple[Message, ...]:
     for meter in site.meters:
         shown = site.indication_kwh(meter.number, at)
         if shown is not None:
-            factor = f"ele{meter.number + 1:02d}"
+            factor = _factor(meter.number)
             groups.append(((f"{factor}-Rtd", f"{shown:.2f}"), (f"{factor}-Flag", "N")))
     header = (
         ("QN", local.strftime("%Y%m%d%H%M%S") + f"{local.microsecond // 1000:03d}"),

@@ -3,7 +3,7 @@
 import logging
 
 from duheng.telemetry.protocols.modbus.explain import explain, read
-from duheng.telemetry.protocols.modbus.simulator import simulate
+from duheng.telemetry.protocols.modbus.simulator import simulate, simulated_channel
 from duheng.telemetry.protocols.record import Carrier, Protocol, words
 
 # What the library would print to stderr by itself, the poller says as a refusal.
@@ -16,4 +16,5 @@ PROTOCOL = Protocol(
     explain=explain,
     read=read,
     simulate=simulate,
+    simulated_channel=simulated_channel,
 )

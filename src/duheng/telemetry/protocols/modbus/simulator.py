@@ -14,7 +14,7 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 from duheng.telemetry.protocols.addresses import require_narrow_door
 from duheng.telemetry.protocols.errors import DoorNotOpened
 from duheng.telemetry.protocols.modbus.registers import Register, RegisterType
-from duheng.telemetry.protocols.record import SimulatedEnd, Simulation
+from duheng.telemetry.protocols.record import SimulatedEnd, Simulation, wait_to_be_asked
 from duheng.telemetry.protocols.site import Fault, SimulatedSite
 from duheng.terms.clock import Clock
 
@@ -23,6 +23,11 @@ SPAN = 10
 MOST_METERS = 65536 // SPAN
 _ANY_DEVICE = 0
 _LARGEST = 2**32
+
+
+def simulated_channel(number: int) -> str:
+    """Return the code of the indication of a simulated meter."""
+    return f"meter-{number + 1}/active_energy"
 
 
 def register_map(number: int) -> tuple[Register, ...]:
@@ -34,7 +39,7 @@ def _registers_of(number: int) -> tuple[Register, Register]:
     first = number * SPAN
     return (
         Register(
-            channel=f"meter-{number + 1}/active_energy", address=first, type=RegisterType.UINT32,
+            channel=simulated_channel(number), address=first, type=RegisterType.UINT32,
             unit="kW·h", scale=0.01,
         ),
         Register(
@@ -69,7 +74,7 @@ async def simulate(simulation: Simulation) -> AsyncIterator[SimulatedEnd]:
         )
     try:
         port = _port_of(server)
-        yield SimulatedEnd(host=simulation.host, port=port, step=lambda at: None)
+        yield SimulatedEnd(host=simulation.host, port=port, step=wait_to_be_asked)
     finally:
         server.serving.set_result(True)
         server.close()
