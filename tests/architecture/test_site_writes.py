@@ -83,6 +83,7 @@ OWN_SQL = {
     "people/row_security.py": "policies of PostgreSQL",
     "registry/chains/ascending.py": "reads the graph above, set by set",
     "registry/chains/descending.py": "reads the graph below, set by set",
+    "registry/chains/stored.py": "a file of its own, derived from judgements",
     "registry/chains/rows.py": "reads the rows of both",
 }
 """Modules that ask the database in its own words; none of them writes a record."""
@@ -95,6 +96,7 @@ BY_THEMSELVES = {
     "pages.stop_job": "a job belongs to whoever started it",
     "pages.go_on": "wants what the kind of job wants",
     "pages.fail_job": "by the worker, as the system",
+    "pages.note_job_step": "a step of a job, which wanted its permission when it began",
     "pages.note_job_done": "the last step of a job, which wanted its permission when it began",
     "people.grant_role": "looks at the role: some are granted by the security administrator alone",
     "people.end_grant": "as for granting",

@@ -199,6 +199,14 @@ def a_digital_certificate() -> bytes:
     return write_certificate(read_description(EXAMPLE), number="EX-2026-000001")
 
 
+@sample("use_id")
+def a_use(setting: Setting) -> int:
+    made = registry.CertificateUse(
+        certificate=certificate(setting), standard=standard(setting), measured_at=setting.at
+    )
+    return int(kept(setting, made).pk)
+
+
 @sample("figure_id")
 def a_figure(setting: Setting) -> int:
     made = registry.Figure(

@@ -12,5 +12,6 @@ TITLES: Mapping[str, str | Promise] = {
     "pages.stop_job": _("Stop a background job"),
     "pages.go_on": _("Do a step of a background job"),
     "pages.fail_job": _("Note that a background job failed"),
+    "pages.note_job_step": _("Note a step of a background job"),
     "pages.note_job_done": _("Note that a background job ended"),
 }

@@ -9,6 +9,7 @@ from duheng.site.actions.actor import SYSTEM
 from duheng.site.pages.jobs.running import resume_jobs
 from duheng.site.pages.notifications.delivery import are_waiting
 from duheng.site.pages.notifications.tasks import deliver_waiting
+from duheng.site.registry.chains.stored import clear_stored
 from duheng.site.registry.due.actions import remind_due
 from duheng.site.registry.imports.drafts import clear_drafts
 from duheng.site.registry.instruments.background import needed_drafts
@@ -40,6 +41,7 @@ class Rounds:
                 deliver_waiting.enqueue()
             resume_jobs(at)
             clear_drafts(at, needed_drafts())
+            clear_stored(at)
             if self._reminded != local_day(at):
                 remind_due(actor=SYSTEM, at=at)
                 self._reminded = local_day(at)

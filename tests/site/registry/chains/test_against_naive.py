@@ -11,11 +11,12 @@ from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.registry.chains.descending import Doubt, walked_down
 from duheng.site.registry.chains.ids import CERTIFICATE, STANDARD, id_of
-from duheng.site.registry.chains.impact import found_bad_of, impact_below
+from duheng.site.registry.chains.impact import found_bad_of, impact_below, number_below
+from duheng.site.registry.chains.parts import judged_part
 from duheng.site.registry.chains.queries import chain_above
 from duheng.site.registry.chains.rows import CertificateRows
 from duheng.site.registry.models import StandardDoubt
-from duheng.traceability import TraceabilityRecords, assess_chain, assess_impact
+from duheng.traceability import AffectedItem, TraceabilityRecords, assess_chain, assess_impact
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,6 +65,16 @@ def doubt(*, actor: Actor, at: Any, **columns: Any) -> StandardDoubt:
     return record
 
 
+def in_parts(record: StandardDoubt, most: int) -> list[AffectedItem]:
+    """Return what is found when a few certificates at a time are judged, each part anew."""
+    found: list[AffectedItem] = []
+    after = 0
+    while (part := judged_part(SYSTEM, record, after=after, most=most)).number:
+        found += part.items
+        after = part.last
+    return found + part.items
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_impact_is_the_same_as_over_the_whole_registry(seed: int, registry: Made) -> None:
     made, chance = registry(seed)
@@ -87,6 +98,9 @@ def test_an_impact_is_the_same_as_over_the_whole_registry(seed: int, registry: M
         found = impact_below(SYSTEM, record).judgement
         wanted = assess_impact(records, found_bad_of(record))
         assert [one.to_dict() for one in found.items] == [one.to_dict() for one in wanted.items]
+        assert number_below(record) == impact_below(SYSTEM, record).number_of_certificates
+        together = in_parts(record, 1 + seed % 3)
+        assert sorted(map(repr, together)) == sorted(map(repr, found.items))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

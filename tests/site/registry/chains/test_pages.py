@@ -4,25 +4,38 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 from signing_in import client_of
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
-from duheng.site.errors import NotAllowed, UnusableFields
+from duheng.site.errors import NoSuchRecord, NotAllowed, NotPossibleNow, UnusableFields
+from duheng.site.pages.jobs.queries import jobs_of
+from duheng.site.pages.jobs.running import run
+from duheng.site.pages.models import Job, JobState
 from duheng.site.pages.notifications.models import Notification
+from duheng.site.pages.notifications.queries import notifications_of
 from duheng.site.registry.certificates.recording import (
     CertificateDraft,
     PointDraft,
     UseDraft,
     record_certificates,
 )
+from duheng.site.registry.chains import background
 from duheng.site.registry.chains.actions import doubt_standard, tell_affected
+from duheng.site.registry.chains.impact import get_doubt, impact_below
+from duheng.site.registry.chains.stored import KEPT, StoredImpact, clear_stored
+from duheng.site.registry.chains.views import large
 from duheng.site.registry.models import Instrument, MeasurementStandard, StandardDoubt
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,7 +144,7 @@ def test_who_may_not_doubt_a_standard_declares_nothing(
     with pytest.raises(NotAllowed):
         declared(alice, lab)
     rights = alice.permissions | {"registry.doubt_standard"}
-    with pytest.raises(Exception, match="standard"):
+    with pytest.raises(NoSuchRecord):
         declared(replace(alice, permissions=rights), lab)
     assert StandardDoubt.objects.unscoped("test").count() == 0
 
@@ -214,3 +227,113 @@ def test_the_scheme_of_a_random_region_is_drawn(
     page = client_of(carol).get("/registry/chains/").content.decode()
     assert "Standard 0." in page
     assert "<rect" in page
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path) -> None:
+    """Let two certificates be too many to be judged while somebody waits."""
+    monkeypatch.setattr(large, "JUDGED", 1)
+    monkeypatch.setattr(background, "AT_ONCE", 1)
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def as_texts(items: Any) -> list[str]:
+    return sorted(repr(one) for one in items)
+
+
+def work(actor: Actor) -> Any:
+    run(jobs_of(actor)[0].id, lambda: AT)
+    return jobs_of(actor)[0]
+
+
+def judge(actor: Actor, number: int) -> Any:
+    answer = client_of(actor).post(reverse("registry:judge_doubt", args=[number]))
+    assert answer.url == reverse("home:job", args=[jobs_of(actor)[0].id])
+    return work(actor)
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_large_impact_is_counted_at_once_and_listed_with_letters_when_it_was_judged(
+    alice: Actor, carol: Actor, lab: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = declared(carol, lab)
+    browser = client_of(carol)
+    address = reverse("registry:doubt", args=[number])
+    page = browser.get(address).content.decode()
+    assert "Judge them all" in page
+    assert "A-1-60" not in page
+    refused = partial(impact_below, most=1)
+    monkeypatch.setattr("duheng.site.registry.chains.actions.impact_below", refused)
+    with pytest.raises(NotPossibleNow):
+        tell_affected(actor=carol, at=AT, doubt_id=number)
+    done = judge(carol, number)
+    assert (done.state, done.done, done.total) == (JobState.DONE, 2, 2)
+    assert "Weights F2" in notifications_of(carol)[0].subject
+    page = browser.get(address).content.decode()
+    assert "Alice &amp; Co" in page
+    owner = alice.organisation_id or 0
+    listed = browser.get(reverse("registry:doubt_affected", args=[number, owner]))
+    assert "A-1-60" in listed.content.decode()
+    assert "B-1-60" not in listed.content.decode()
+    letters = reverse("registry:doubt_letters", args=[number])
+    letter = browser.get(letters, {"owner": owner}).content.decode()
+    assert "A-1-60" in letter
+    assert "B-1-60" not in letter
+    assert browser.get(letters).url == address
+    table = b"".join(browser.get(reverse("registry:doubt_workbook", args=[number])))  # type: ignore[arg-type]
+    text = table.decode("utf-8-sig")
+    assert "A-1-60" in text
+    assert "B-1-60" in text
+    assert "'=Scale of A" in text, "a formula is neutralised"
+    assert browser.post(letters).status_code == 302
+    with translation.override("en"):
+        assert "1 of your certificates" in notifications_of(alice)[0].subject
+
+
+@pytest.mark.usefixtures("_small")
+def test_what_was_judged_for_one_is_not_shown_to_another(
+    alice: Actor, carol: Actor, lab: dict[str, int]
+) -> None:
+    number = declared(carol, lab)
+    done = judge(carol, number)
+    assert client_of(alice).get(reverse("registry:doubt", args=[number])).status_code == 404
+    facts = Job.objects.get(pk=done.id).facts
+    Job.objects.filter(pk=done.id).update(facts=facts | {"divisions": ["15"]})
+    page = client_of(carol).get(reverse("registry:doubt", args=[number])).content.decode()
+    assert "Alice &amp; Co" not in page, "it was judged for wider eyes"
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_part_that_is_done_again_after_a_crash_is_kept_once(
+    carol: Actor, lab: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = declared(carol, lab)
+    client_of(carol).post(reverse("registry:judge_doubt", args=[number]))
+
+    def die(**_given: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as changed:
+        changed.setattr(background, "note_job_step", die)
+        with pytest.raises(KeyboardInterrupt):
+            work(carol)
+    half = jobs_of(carol)[0]
+    assert (half.state, half.done) == (JobState.RUNNING, 0)
+    done = work(carol)
+    assert done.state == JobState.DONE
+    whole = impact_below(carol, get_doubt(carol, number)).judgement.items
+    stored = StoredImpact(done.id)
+    kept = [one for owner in stored.owners() for one in stored.items(owner.owner_id)]
+    assert as_texts(kept) == as_texts(whole)
+
+
+@pytest.mark.usefixtures("_small")
+def test_stored_impacts_are_let_go_when_they_are_too_old(carol: Actor, lab: dict[str, int]) -> None:
+    number = declared(carol, lab)
+    done = judge(carol, number)
+    path = StoredImpact(done.id).path
+    written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    assert clear_stored(written + KEPT - timedelta(minutes=1)) == 0
+    assert clear_stored(written + KEPT + timedelta(minutes=1)) == 1
+    page = client_of(carol).get(reverse("registry:doubt", args=[number])).content.decode()
+    assert "Judge them all" in page

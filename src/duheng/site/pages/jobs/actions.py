@@ -87,6 +87,21 @@ def go_on(*, actor: Actor, at: datetime, job_id: int) -> None:
     run_job.enqueue(job.pk)
 
 
+@action("pages.note_job_step", permission=None)
+def note_job_step(
+    *,
+    actor: Actor,
+    at: datetime,
+    job: JobRecord,
+    done: int,
+    total: int,
+    position: Mapping[str, Any],
+    message: str,
+) -> None:
+    """Note a step that wrote no record: what it made is kept elsewhere, whole, before this."""
+    note_step(job, done=done, total=total, position=position, message=message)
+
+
 @action("pages.note_job_done", permission=None)
 def note_job_done(
     *, actor: Actor, at: datetime, job: JobRecord, done: int, message: str, result_address: str

@@ -31,6 +31,12 @@ def open_job_of(actor: Actor, kind: str, facts: Mapping[str, Any]) -> JobRecord 
     return next((job_record(one) for one in found if one.facts == facts), None)
 
 
+def latest_job_of(actor: Actor, kind: str, facts: Mapping[str, Any]) -> JobRecord | None:
+    """Return the latest job of an actor that did, or does, this very thing."""
+    found = Job.objects.filter(person_id=actor.person_id or 0, kind=kind).order_by("-id")
+    return next((job_record(one) for one in found[:SHOWN] if one.facts == facts), None)
+
+
 def open_facts_of(kinds: Sequence[str]) -> list[Mapping[str, Any]]:
     """Return what the open jobs of some kinds, whoever started them, still need."""
     open_states = (JobState.WAITING, JobState.RUNNING)

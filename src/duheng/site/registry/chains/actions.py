@@ -86,18 +86,29 @@ def close_doubt(*, actor: Actor, at: datetime, doubt_id: int, revision: int, rea
 
 
 @action("registry.tell_affected", permission="registry.doubt_standard")
-def tell_affected(*, actor: Actor, at: datetime, doubt_id: int) -> int:
+def tell_affected(
+    *, actor: Actor, at: datetime, doubt_id: int, certificates: Mapping[int, int] | None = None
+) -> int:
     """Return how many people were told that results of theirs may be wrong.
 
     Each owner is told of its own certificates only; who is of another tenant and redacted for the
     actor is not told by this actor.
+
+    Parameters
+    ----------
+    certificates : mapping, optional
+        How many are affected by owner, where a job judged them; otherwise they are judged here.
+
+    Raises
+    ------
+    NotPossibleNow
+        When it is closed, or there are more than are judged at once and no job has judged them.
     """
     doubt = get_doubt(actor, doubt_id)
     get_answered_for(MeasurementStandard, actor, doubt.standard_id, column="keeper_id")
     if doubt.closed_at is not None:
         raise NotPossibleNow(_("it is closed already"))
-    items = impact_below(actor, doubt).judgement.of_kind(AffectedKind.CERTIFICATE)
-    numbers = Counter(int(one.owner_id) for one in items if one.owner_id)
+    numbers = _by_owner(actor, doubt) if certificates is None else certificates
     told = 0
     for owner, people in people_of(numbers, local_day(at)).items():
         told += notify(
@@ -107,6 +118,14 @@ def tell_affected(*, actor: Actor, at: datetime, doubt_id: int) -> int:
             address=reverse("registry:certificates"),
         )
     return told
+
+
+def _by_owner(actor: Actor, doubt: StandardDoubt) -> Mapping[int, int]:
+    found = impact_below(actor, doubt)
+    if found.is_cut:
+        raise NotPossibleNow(_("judge all of the affected first: there are too many to do it now"))
+    items = found.judgement.of_kind(AffectedKind.CERTIFICATE)
+    return Counter(int(one.owner_id) for one in items if one.owner_id)
 
 
 def _words(standard: str, number: int) -> Callable[[], Words]:

@@ -19,9 +19,10 @@ from duheng.site.pages.lists.export import neutral, sheet_text
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.chains.actions import close_doubt, doubt_standard, tell_affected
 from duheng.site.registry.chains.affected import OwnerGroup, by_owner
-from duheng.site.registry.chains.impact import ImpactBelow, get_doubt, impact_below
+from duheng.site.registry.chains.impact import ImpactBelow, get_doubt, impact_below, number_below
 from duheng.site.registry.chains.lists import DOUBTS, doubt_row
 from duheng.site.registry.chains.proposing import proposed_doubt
+from duheng.site.registry.chains.views import large
 from duheng.site.registry.chains.words import gap_words
 from duheng.site.registry.editing import Edit, edit, instant_of
 from duheng.site.registry.forms import FormPlan, shown
@@ -106,6 +107,9 @@ def _bad_points(text: str) -> list[dict[str, str]]:
 def impact(request: Asked, doubt_id: int) -> HttpResponse:
     """Show who is affected by a standard found bad, the worst first, by owner."""
     doubt = get_doubt(request.actor, doubt_id)
+    number = number_below(doubt)
+    if large.is_large(number):
+        return large.show(request, doubt, number)
     found = impact_below(request.actor, doubt)
     context = {
         **_context(request, doubt, found),
@@ -132,11 +136,22 @@ def _context(request: Asked, doubt: StandardDoubt, found: ImpactBelow) -> dict[s
 @may("registry.doubt_standard")
 def letters(request: Asked, doubt_id: int) -> HttpResponse:
     """Show a draft of a letter to every owner that may be named, ready to be printed."""
+    doubt = get_doubt(request.actor, doubt_id)
+    is_large = large.is_large(number_below(doubt))
     if request.method == "POST":
-        told = tell_affected(actor=request.actor, at=request.at, doubt_id=doubt_id)
+        told = tell_affected(
+            actor=request.actor,
+            at=request.at,
+            doubt_id=doubt_id,
+            certificates=large.certificates_by_owner(request, doubt) if is_large else None,
+        )
         messages.success(request, _("%(number)d messages were written.") % {"number": told})
         return redirect("registry:doubt", doubt_id)
-    doubt = get_doubt(request.actor, doubt_id)
+    if is_large:
+        owner = request.GET.get("owner", "")
+        if not owner.isdecimal():
+            return redirect("registry:doubt", doubt_id)
+        return large.letter(request, doubt, int(owner))
     context = _context(request, doubt, impact_below(request.actor, doubt))
     context["groups"] = [one for one in context["groups"] if one.owner_id]
     context["today"] = request.at
@@ -144,9 +159,11 @@ def letters(request: Asked, doubt_id: int) -> HttpResponse:
 
 
 @may("registry.view")
-def workbook(request: Asked, doubt_id: int) -> FileResponse:
-    """Hand out the list of the affected as a spreadsheet, texts as texts."""
+def workbook(request: Asked, doubt_id: int) -> HttpResponseBase:
+    """Hand out the list of the affected as a spreadsheet, texts as texts; a long one as CSV."""
     doubt = get_doubt(request.actor, doubt_id)
+    if large.is_large(number_below(doubt)):
+        return large.table(request, doubt)
     groups = by_owner(request.actor, impact_below(request.actor, doubt).judgement.items)
     return FileResponse(
         _book(groups), as_attachment=True, filename=f"affected-{doubt_id}.xlsx", content_type=_XLSX
