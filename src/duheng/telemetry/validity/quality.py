@@ -1,0 +1,205 @@
+"""How good a channel's day was: what is held, in time, valid by cause, and traceable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from duheng.telemetry.stream import StreamChannel
+from duheng.telemetry.validity.flags import CAUSES
+from duheng.telemetry.validity.marking import narrowed
+from duheng.telemetry.validity.plates import microseconds
+from duheng.telemetry.validity.stream import new_session
+
+QUALITY = pa.schema(
+    [
+        pa.field("channel", pa.int32(), nullable=False),
+        pa.field("day", pa.date32(), nullable=False),
+        pa.field("expected", pa.int64()),
+        pa.field("held", pa.int64(), nullable=False),
+        pa.field("completeness", pa.float64()),
+        pa.field("in_time", pa.int64()),
+        pa.field("timeliness", pa.float64()),
+        pa.field("valid", pa.int64(), nullable=False),
+        pa.field("validity", pa.float64()),
+        pa.field("traceable", pa.int64()),
+        pa.field("traceable_share", pa.float64()),
+        pa.field("substituted", pa.int64(), nullable=False),
+        pa.field("invalid_by_cause", pa.map_(pa.string(), pa.int64()), nullable=False),
+    ]
+)
+"""Counts of readings of a UTC day, and shares: completeness and validity of what was expected,
+timeliness and traceability of what is held. Null is not known, never 0: without a declared interval
+nothing is expected, without arrivals nothing is late, and without confirmations nothing is
+traceable or not."""
+
+
+def quality_by_day(
+    readings: pa.Table,
+    flags: pa.Table,
+    channels: Iterable[StreamChannel],
+    *,
+    days: tuple[date, date] | None = None,
+    received: Mapping[int, int] | None = None,
+    late_after_s: float = 3600.0,
+    has_confirmations: bool = False,
+) -> pa.Table:
+    """Return the quality of each channel and UTC day, as a table of QUALITY.
+
+    Parameters
+    ----------
+    readings : Table
+        Columns of READINGS.
+    flags : Table
+        Of :func:`duheng.telemetry.validity.detect`.
+    channels : iterable of StreamChannel
+        A channel that sent nothing has its days too.
+    days : tuple of date, optional
+        First and last day; those of the readings when None.
+    received : Mapping of int to int, optional
+        Number of a batch -> when it was received [µs].
+    late_after_s : float
+        A reading that arrives later than this after its instant is late [s].
+    has_confirmations : bool
+        Whether the flags were made with the timeline of confirmations.
+    """
+    held = new_session()
+    known = list(channels)
+    span = days or _span(readings)
+    if span is None or not known:
+        return QUALITY.empty_table()
+    rows = _shown(ibis.memtable(readings))
+    counts = _counted(held.to_pyarrow(_judged(rows, flags, received, late_after_s)))
+    number_of_days = (span[1] - span[0]).days + 1
+    every = [span[0] + timedelta(days=place) for place in range(number_of_days)]
+    found = [
+        _row(channel, day, counts.get((channel.number, day), {}), received, has_confirmations)
+        for channel in known
+        for day in every
+    ]
+    return pa.Table.from_pylist([one for one in found if one is not None], schema=QUALITY)
+
+
+def _span(readings: pa.Table) -> tuple[date, date] | None:
+    if not len(readings):
+        return None
+    at = readings["at"].cast(pa.int64()).to_numpy()
+    return _day(int(at.min())), _day(int(at.max()))
+
+
+def _day(at_us: int) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).date()
+
+
+def _shown(rows: Any) -> Any:
+    """Return one row an instant: the highest revision, of the latest batch."""
+    columns = narrowed(rows.mutate(is_substituted=rows.status == "substituted"))
+    order = ibis.window(
+        group_by=["channel", "us"],
+        order_by=[ibis.desc("revision"), ibis.desc("batch")],
+    )
+    ranked = columns.mutate(place=ibis.row_number().over(order))
+    return ranked.filter(ranked.place == 0)
+
+
+def _judged(
+    rows: Any, flags: pa.Table, received: Mapping[int, int] | None, late_after_s: float
+) -> Any:
+    """Return counts by channel, day, cause and so on."""
+    codes = pa.array([CAUSES.get(code, "") for code in flags["code"].to_pylist()], pa.string())
+    untraced = [code == "telemetry.not_traceable" for code in flags["code"].to_pylist()]
+    table = pa.table(
+        {
+            "channel": flags["channel"],
+            "begin_us": flags["begin_at"].cast(pa.int64()),
+            "end_us": flags["end_at"].cast(pa.int64()),
+            "cause": codes,
+            "is_untraced": pa.array(untraced, pa.bool_()),
+        }
+    )
+    arrived = pa.table(
+        {
+            "batch": pa.array(list(received or {}), pa.int64()),
+            "received_us": pa.array(list((received or {}).values()), pa.int64()),
+        }
+    )
+    held = ibis.memtable(table)
+    within = [
+        rows.channel == held.channel,
+        rows.us >= held.begin_us,
+        rows.us <= held.end_us,
+    ]
+    joined = rows.left_join(held, within)
+    worst = joined.group_by(["channel", "us"]).aggregate(
+        cause=ibis.ifelse(joined.cause != "", joined.cause, ibis.null("string")).min(),
+        untraced=joined.is_untraced.fill_null(False).any(),
+        is_missing=joined.value.isnull().any(),
+        is_substituted=joined.is_substituted.any(),
+        batch=joined.batch.max(),
+    )
+    timed = worst.left_join(ibis.memtable(arrived), "batch")
+    late = timed.us + round(late_after_s * 1e6) < timed.received_us
+    seen = timed.mutate(
+        in_time=(~late).fill_null(False),
+        day_us=timed.us - timed.us % 86_400_000_000,
+        cause=ibis.ifelse(timed.is_substituted, "", timed.cause.fill_null("")),
+    )
+    return seen.group_by(
+        ["channel", "day_us", "cause", "untraced", "is_missing", "is_substituted", "in_time"]
+    ).aggregate(n=seen.count())
+
+
+def _counted(table: pa.Table) -> dict[tuple[int, date], dict[str, Any]]:
+    found: dict[tuple[int, date], dict[str, Any]] = {}
+    for one in table.to_pylist():
+        key = (one["channel"], _day(one["day_us"]))
+        counts = found.setdefault(key, {"causes": {}})
+        is_held = not one["is_missing"]
+        cause = one["cause"] or ("missing" if not is_held and not one["is_substituted"] else "")
+        for name, counts_here in (
+            ("held", is_held),
+            ("valid", is_held and not cause),
+            ("in_time", is_held and one["in_time"]),
+            ("traceable", is_held and not one["untraced"]),
+            ("substituted", one["is_substituted"]),
+        ):
+            counts[name] = counts.get(name, 0) + one["n"] * counts_here
+        if cause:
+            counts["causes"][cause] = counts["causes"].get(cause, 0) + one["n"]
+    return found
+
+
+def _row(
+    channel: StreamChannel,
+    day: date,
+    counts: Mapping[str, Any],
+    received: Mapping[int, int] | None,
+    has_confirmations: bool,
+) -> dict[str, Any] | None:
+    begin = microseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    first = max(begin, microseconds(channel.since)) if channel.since else begin
+    last = begin + 86_400_000_000
+    last = min(last, microseconds(channel.until)) if channel.until else last
+    if last <= first:
+        return None
+    expected = round((last - first) / 1e6 / channel.interval_s) if channel.interval_s else None
+    held = counts.get("held", 0)
+    in_time = counts.get("in_time", 0) if received is not None else None
+    traceable = counts.get("traceable", 0) if has_confirmations else None
+    return {
+        "channel": channel.number, "day": day, "expected": expected, "held": held,
+        "completeness": _share(held, expected), "in_time": in_time,
+        "timeliness": _share(in_time, held), "valid": counts.get("valid", 0),
+        "validity": _share(counts.get("valid", 0), expected), "traceable": traceable,
+        "traceable_share": _share(traceable, held), "substituted": counts.get("substituted", 0),
+        "invalid_by_cause": sorted(counts.get("causes", {}).items()),
+    }  # fmt: skip
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    """Return a share, at most 1: a second reading of one interval counts no interval twice."""
+    return None if part is None or not whole else min(1.0, part / whole)
