@@ -44,6 +44,7 @@ def test_a_keeper_enrols_a_gateway_makes_a_token_and_declares_what_it_sends(
         "gateway_id": number, "time_zone": "Asia/Shanghai", "is_signed": "false",
     }  # fmt: skip
     page = keeper.post("/monitoring/channels/new/", facts, follow=True)
+    assert not re.findall(r'class="field-error">([^<]*)', page.content.decode())
     assert "Feeder" in page.content.decode()
     assert "a/b" in read_snapshot(snapshot_path()).numbers_of["gw-7"]
     assert "Feeder" in keeper.get("/monitoring/channels/?text=a/b").content.decode()

@@ -45,10 +45,9 @@ def declare_channel(*, actor: Actor, at: datetime, facts: Mapping[str, Any]) -> 
     UnusableFields
         Naming each field; a code stands once in the whole site.
     """
-    values = read_fields(MonitoredChannel, facts, CHANNEL_FIELDS)
     owner: Organisation = Organisation.objects.get_visible(actor, organisation_of(actor))
-    values["division_code"] = values.get("division_code") or owner.division_code
-    record = MonitoredChannel(owner=owner, **values)
+    given = {**facts, "division_code": facts.get("division_code") or owner.division_code}
+    record = MonitoredChannel(owner=owner, **read_fields(MonitoredChannel, given, CHANNEL_FIELDS))
     _check(actor, record, at)
     record.record()
     publish_soon(at)
