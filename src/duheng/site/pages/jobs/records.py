@@ -66,7 +66,9 @@ class JobRecord:
     @property
     def percent(self) -> int | None:
         """How much of the work is done [%]; ``None`` while nobody knows how much there is."""
-        return 100 * self.done // self.total if self.total else None
+        if not self.total:
+            return None
+        return min(100 * self.done // self.total, 99 if self.is_open else 100)
 
     @property
     def mark(self) -> str:
