@@ -16,6 +16,12 @@ from duheng.site.people.actions.grants import grant_role
 from duheng.site.people.actions.persons import PersonFields, add_person
 from duheng.site.people.models import RoleGrant
 from duheng.site.registry.confirmations.actions import confirm_instrument, confirm_standard
+from duheng.site.registry.documents.actions import (
+    change_document,
+    move_document,
+    register_document,
+)
+from duheng.site.registry.documents.queries import get_document
 from duheng.site.registry.instruments.actions.channels import add_channel
 from duheng.site.registry.instruments.actions.events import record_event, withdraw_event
 from duheng.site.registry.instruments.actions.placing import (
@@ -34,6 +40,8 @@ from duheng.site.registry.instruments.queries import (
 )
 from duheng.site.registry.materials.actions import change_material, register_material
 from duheng.site.registry.materials.queries import get_material
+from duheng.site.registry.programme.actions import change_plan_record, register_plan_record
+from duheng.site.registry.programme.queries import get_plan_record
 from duheng.site.registry.standards.actions.checking import record_check
 from duheng.site.registry.standards.actions.covering import add_capability, attach_equipment
 from duheng.site.registry.standards.actions.registering import register_standard
@@ -251,3 +259,60 @@ def test_a_role_ends_on_a_day_with_a_reason(dana: Actor, at: datetime) -> None:
     assert RoleGrant.objects.visible_to(dana).get(pk=made.id).valid_to == last
     late = browser.post(address, given | {"valid_to": "2099-02-01", "reason": "x", "revision": "2"})
     assert late.status_code == 403
+
+
+@pytest.fixture
+def rita(db: None) -> Actor:
+    return someone("Rita", "regulator", "150000", "authority")
+
+
+def test_a_change_of_a_document_is_undone_and_a_step_that_ended_another_is_not(
+    rita: Actor, at: datetime
+) -> None:
+    facts = {"number": "DBJJG 1", "title": "Old", "kind": "local", "status": "in_force"}
+    old = register_document(
+        actor=rita, at=at, facts=facts | {"edition": "1", "in_force_from": "2020-01-01"}
+    )
+    new = register_document(
+        actor=rita,
+        at=at,
+        facts=facts | {"edition": "2", "title": "New", "status": "published", "replaces": str(old)},
+    )
+    change_document(actor=rita, at=at, document_id=new, revision=1, facts={"title": "Newer"})
+    assert take_back(rita, "undo_document", new).status_code == 302
+    assert get_document(rita, new).title == "New"
+    move_document(actor=rita, at=at, document_id=new, revision=3, status="in_force", on=at.date())
+    assert get_document(rita, old).status == "replaced"
+    assert take_back(rita, "undo_document", new).status_code == 409
+    assert get_document(rita, new).status == "in_force"
+
+
+def test_a_plan_record_names_its_person_and_its_change_is_undone(
+    rita: Actor, alice: Actor, at: datetime
+) -> None:
+    made = register_plan_record(
+        actor=rita,
+        at=at,
+        facts={
+            "kind": "technical_committee",
+            "name": "Committee",
+            "status": "in_force",
+            "person": str(rita.person_id),
+            "organisation": str(rita.organisation_id),
+        },
+        attributes={
+            "level": "regional",
+            "field": "mechanical_metrology",
+            "established_on": "2023-05-01",
+        },
+    )
+    address = url("plan_record", made)
+    page = client_of(rita).get(address).content.decode()
+    assert ">Rita</a>" in page
+    assert url("undo_plan_record", made) not in page
+    strange = client_of(alice).get(address).content.decode()
+    assert "not yours to see" in strange
+    assert ">Rita<" not in strange
+    change_plan_record(actor=rita, at=at, record_id=made, revision=1, facts={"name": "Other"})
+    assert take_back(rita, "undo_plan_record", made).status_code == 302
+    assert get_plan_record(rita, made).name == "Committee"

@@ -32,7 +32,7 @@ def withdraw(request: Asked, confirmation_id: int) -> HttpResponse:
         TakingBack(
             title=_("Withdraw the confirmation of %(day)s")
             % {"day": found.confirmed_on.isoformat()},
-            submit=_("Withdraw"),
+            submit=_("Take back"),
             address=_page_of(found),
             revision=found.revision,
             act=act,

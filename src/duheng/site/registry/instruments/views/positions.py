@@ -79,7 +79,7 @@ def withdraw(request: Asked, position_id: int) -> HttpResponse:
         request,
         TakingBack(
             title=_("Withdraw %(name)s") % {"name": found.name},
-            submit=_("Withdraw"),
+            submit=_("Take back"),
             address=reverse("registry:positions"),
             revision=found.revision,
             act=act,
@@ -106,7 +106,7 @@ def withdraw_a_channel(request: Asked, channel_id: int) -> HttpResponse:
         request,
         TakingBack(
             title=_("Withdraw channel %(name)s") % {"name": found.name},
-            submit=_("Withdraw"),
+            submit=_("Take back"),
             address=page_of(found.instrument_id),
             revision=found.revision,
             act=act,

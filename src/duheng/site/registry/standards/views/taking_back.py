@@ -38,7 +38,7 @@ def capability(request: Asked, capability_id: int) -> HttpResponse:
         TakingBack(
             title=_("Withdraw the capability for %(quantity)s of %(name)s")
             % {"quantity": quantity_name(found.quantity), "name": standard.name},
-            submit=_("Withdraw"),
+            submit=_("Take back"),
             address=page_of(standard.id),
             revision=found.revision,
             act=act,
@@ -66,7 +66,7 @@ def check(request: Asked, check_id: int) -> HttpResponse:
         TakingBack(
             title=_("Withdraw the check of %(name)s of %(day)s")
             % {"name": standard.name, "day": local_day(found.checked_at).isoformat()},
-            submit=_("Withdraw"),
+            submit=_("Take back"),
             address=page_of(standard.id),
             revision=found.revision,
             act=act,
