@@ -6,7 +6,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
@@ -16,6 +15,7 @@ from duheng.telemetry.intake.door import Door
 
 PORT = 8630
 _BACKLOG = 1024
+_ASK_AGAIN_S = 0.01
 _REQUESTS = 256
 """Most requests at once; the next ones wait in the backlog of the socket."""
 
@@ -52,18 +52,31 @@ async def run_app(
         backpressure=_REQUESTS,
         log_enabled=False,
     )
-    server.on_startup(tell)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         if sys.platform == "win32":
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
         else:
             loop.add_signal_handler(number, server.stop)
-    watching = asyncio.create_task(app.watch_registry()) if isinstance(app, IntakeApp) else None
+    beside = [asyncio.create_task(_tell_when_listening(host, port, tell))]
+    if isinstance(app, IntakeApp):
+        beside.append(asyncio.create_task(app.watch_registry()))
     try:
         await server.serve()
     finally:
-        if watching is not None:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _tell_when_listening(host: str, port: int, tell: Callable[[], None]) -> None:
+    """Tell once a connection is taken: the server says that it starts before it listens."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(_ASK_AGAIN_S)
+            continue
+        writer.close()
+        tell()
+        return

@@ -12,7 +12,9 @@ FILE_NAME = "inbox.sqlite"
 PATIENCE_S = 10.0
 """How long a connection waits for another process that is writing."""
 _FORMAT = 1
-_PAGE_BYTES = 8192
+_PAGE_BYTES = 32768
+_CHECKPOINT_BYTES = 64 << 20
+"""Bodies are large: fewer, larger pages and rarer checkpoints cost less processor time."""
 _FULL = 2
 
 _SCHEMA = """
@@ -97,6 +99,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
             f"not 'wal' with {_FULL}",
             hint="keep the inbox on a local disk of its own machine",
         )
+    connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_BYTES // _PAGE_BYTES}")
+    connection.execute(f"PRAGMA journal_size_limit={_CHECKPOINT_BYTES}")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, _FORMAT):
         raise InboxNotDurable(
