@@ -46,14 +46,20 @@ class SiteFolders:
         Raises
         ------
         SiteNotReady
-            When it was never set up.
+            When it was never set up, or what it says cannot be read.
         """
         if not self.record.is_file():
             raise SiteNotReady(
                 f"there is no site in {self.home}",
                 hint="duheng site setup makes one; DUHENG_HOME or --home names the folder",
             )
-        found: dict[str, Any] = json.loads(self.record.read_text(encoding="utf-8"))
+        try:
+            found: dict[str, Any] = json.loads(self.record.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise SiteNotReady(
+                f"{self.record} is damaged: {error}",
+                hint="bring it back from a backup, or remove it and run duheng site setup again",
+            ) from error
         return found
 
     def open_log(self) -> tuple[Ledger, SigningKey]:

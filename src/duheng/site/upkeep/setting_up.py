@@ -8,12 +8,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, ProgrammingError, connection
 
 from duheng.ledger import KeyType, SigningKey, create_ledger, generate_key, parse_signing_key
 from duheng.ledger.durable import write_whole
+from duheng.site.actions.models import ActionRecord
 from duheng.site.environment import WEB_SECRET, make_secret
-from duheng.site.errors import SiteNotReady
+from duheng.site.errors import SiteNotReady, TablesDiffer
 from duheng.site.upkeep.folders import SiteFolders
 
 
@@ -45,6 +48,7 @@ def set_up(folders: SiteFolders, record: SiteRecord) -> None:
     folders.home.mkdir(parents=True, exist_ok=True)
     folders.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_secret(folders.keys / WEB_SECRET)
+    _begin_anew(folders)
     make_tables()
     _make_log(folders, record.log_origin)
     text = json.dumps(
@@ -57,14 +61,47 @@ def set_up(folders: SiteFolders, record: SiteRecord) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    folders.record.write_text(text + "\n", encoding="utf-8")
+    write_whole(folders.record, f"{text}\n".encode())
 
 
 def make_tables() -> None:
-    """Bring the tables of the database to this version, and gather the static files."""
-    call_command("migrate", verbosity=0, interactive=False)
+    """Bring the tables of the database to this version, and gather the static files.
+
+    Raises
+    ------
+    TablesDiffer
+        When the database refuses: a migration was killed after it was done and before it was noted.
+    """
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except (OperationalError, ProgrammingError) as error:
+        raise TablesDiffer(
+            f"the tables could not be brought to this version: {str(error).splitlines()[0]}",
+            hint="bring back the backup from before the upgrade, or give a new site a new, "
+            "empty database; then run duheng site setup again",
+        ) from error
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _begin_anew(folders: SiteFolders) -> None:
+    """Remove the tables of a set-up that was killed before it had recorded anything.
+
+    Django notes some migrations only after it has done them: in between there is no going on.
+    """
+    if connection.vendor != "sqlite" or folders.record.is_file():
+        return
+    path = Path(settings.DATABASES["default"]["NAME"])
+    if not path.is_file() or _holds_actions():
+        return
+    connection.close()
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _holds_actions() -> bool:
+    table = ActionRecord._meta.db_table
+    return table in connection.introspection.table_names() and ActionRecord.objects.exists()
 
 
 def _make_log(folders: SiteFolders, origin: str) -> None:
