@@ -75,7 +75,8 @@ def _in_window(plan: RegionPlan) -> Iterator[Calibration]:
     first, last = today - timedelta(days=_OLDEST_DAYS), today - timedelta(days=_YOUNGEST_DAYS)
     for one in plan.calibrations:
         is_made_with = any(upper.standard == bad for upper in one.uppers)
-        if one.instrument is not None and is_made_with and first < one.measured_on < last:
+        is_good = one.instrument is not None and one.kind != "rejection"
+        if is_good and is_made_with and first < one.measured_on < last:
             yield one
 
 

@@ -47,7 +47,6 @@ TITLES: Mapping[str, str | Promise] = {
     "registry.publish_figure": _("Publish figures"),
     "registry.withdraw_figure": _("Withdraw a figure"),
     "registry.declare_loading": _("Declare a loading"),
-    "registry.take_loadings": _("Take loadings from a budget"),
     "registry.register_material": _("Register a reference material"),
     "registry.change_material": _("Change a reference material"),
     "registry.withdraw_material": _("Withdraw a reference material"),

@@ -28,6 +28,14 @@ ITEMS = (
     Item("traceability", _("Traceability scheme"), "registry:scheme", "registry.view", 30),
     Item("traceability", _("Affected lists"), "registry:doubts", "registry.view", 40),
     Item("energy", _("Published figures"), "registry:figures", "registry.view", 10),
+    Item(
+        "energy",
+        _("Where one better certificate helps most"),
+        "registry:improvements",
+        "registry.view",
+        30,
+    ),
+    Item("traceability", _("Loadings asked for"), "registry:loadings", "registry.view", 50),
     Item("energy", _("Publish figures"), "registry:upload_figure", "registry.publish_figure", 20),
     Item("public", _("Check a certificate"), "public:check", "public", 10),
 )

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from duheng.site.actions.actor import Actor
 from duheng.site.registry.chains.ascending import numbers_above
@@ -59,7 +62,7 @@ def as_document(rows: CertificateRows, figure: Figure, at: datetime | None) -> C
         number=figure.title,
         issuer=figure.owner.name,
         owner_id=str(figure.owner_id),
-        measured_at=figure.begins_at if at is None else at,
+        measured_at=_local(figure.begins_at) if at is None else at,
         digest=figure.digest,
         uses=tuple(uses),
     )
@@ -70,8 +73,13 @@ def _use(rows: CertificateRows, number: int, figure: Figure, at: datetime | None
     measured = found.measured_at if found is not None else None
     first = max(figure.begins_at, measured) if measured is not None else figure.begins_at
     return UseRecord(
-        upper_certificate_id=id_of(CERTIFICATE, number), measured_at=at if at else first
+        upper_certificate_id=id_of(CERTIFICATE, number), measured_at=at if at else _local(first)
     )
+
+
+def _local(instant: datetime) -> datetime:
+    """Return the same instant with the day that it has at the site: a period begins there."""
+    return instant.astimezone(ZoneInfo(settings.TIME_ZONE))
 
 
 def figures_below(actor: Actor, certificates: Iterable[int]) -> tuple[FigureRecord, ...]:

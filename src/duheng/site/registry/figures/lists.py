@@ -69,7 +69,7 @@ FIGURES: ListPage[FigureRow] = ListPage(
     columns=(
         Column("title", gettext_lazy("Figure"), lambda row: row.title, sort="title"),
         Column("subject", gettext_lazy("Subject"), lambda row: row.subject or row.owner_name),
-        Column("period", gettext_lazy("Period"), period_of, sort="begins_at"),
+        Column("period", gettext_lazy("Period accounted for"), period_of, sort="begins_at"),
         Column(
             "value", gettext_lazy("Value"), lambda row: row.value, shown=value_of, is_number=True
         ),

@@ -18,6 +18,7 @@ from duheng.site.registry.chains.queries import chain_above
 from duheng.site.registry.chains.words import gap_words as chain_words
 from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.figures.actions import withdraw_figure
+from duheng.site.registry.figures.asking import together
 from duheng.site.registry.figures.lists import FIGURES, STATES, gap_words, period_of
 from duheng.site.registry.figures.queries import get_figure, sources_of
 from duheng.site.registry.figures.records import FigureRecord, SourceRow
@@ -61,6 +62,7 @@ def figure(request: Asked, figure_id: int) -> HttpResponse:
         "gaps": [one for one in lines if one.gap],
         "coverage": [(title, parts) for title, parts in _coverage(found) if parts],
         "chain": _chain(judged),
+        "together": together(request.actor, figure_id),
         "may_withdraw": _may_change(request.actor, found),
     }
     return render(request, "registry/figures/figure.html", context)
