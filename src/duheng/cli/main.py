@@ -22,6 +22,7 @@ COMMANDS = {
     "schemas": "duheng.cli.schemas:schemas",
     "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
+    "history": "duheng.cli.history:history",
     "decode": "duheng.cli.decode:decode",
     "simulate": "duheng.cli.simulate:simulate",
     "pack": "duheng.cli.pack:pack",

@@ -8,6 +8,8 @@ from duheng.cli.texts import (
     checking_en,
     checking_zh,
     en,
+    history_en,
+    history_zh,
     issuing_en,
     issuing_zh,
     ledger_en,
@@ -21,8 +23,8 @@ from duheng.cli.texts import (
     zh,
 )
 
-_CHINESE = (zh, checking_zh, issuing_zh, ledger_zh, packs_zh, protocols_zh, site_zh)
-_ENGLISH = (en, checking_en, issuing_en, ledger_en, packs_en, protocols_en, site_en)
+_CHINESE = (zh, checking_zh, history_zh, issuing_zh, ledger_zh, packs_zh, protocols_zh, site_zh)
+_ENGLISH = (en, checking_en, history_en, issuing_en, ledger_en, packs_en, protocols_en, site_en)
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {key: text for part in _CHINESE for key, text in part.TEXTS.items()},

@@ -29,6 +29,9 @@ class Batch:
         Its readings, in the columns of :data:`duheng.telemetry.stream.READINGS`.
     reason, actor : str or None
         Of a correction: why, and by whom.
+    is_adopted : bool
+        True of readings that a day may not have although it has the rest of the batch: their
+        channel was unknown when it came.
     """
 
     number: int
@@ -39,13 +42,13 @@ class Batch:
     table: Any
     reason: str | None = None
     actor: str | None = None
+    is_adopted: bool = False
 
 
 class BatchSource(Protocol):
     """Where batches wait until the history has them.
 
-    Readings of a channel that was unknown and is adopted later come as a batch of their own, with a
-    new number: a number that the history has is never read again.
+    A day never takes a number twice, except for readings that are marked as adopted.
     """
 
     def batches_after(self, number: int) -> Iterator[Batch]:

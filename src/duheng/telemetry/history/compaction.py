@@ -200,7 +200,7 @@ class Taken:
         self.last = batch.number
         had = []
         for day, count in _days_of(table):
-            if holds(self._numbers(day), batch.number):
+            if holds(self._numbers(day), batch.number) and not batch.is_adopted:
                 had.append(day)
             else:
                 self._new.setdefault(day, []).append((replace(batch, table=None), count))

@@ -9,8 +9,9 @@ from duheng.telemetry.declaration import MeterSwap
 from duheng.telemetry.errors import DamagedStore, EngineMissing, UnusableDeclaration
 from duheng.telemetry.history import Compactor, Manifests
 from duheng.telemetry.history.engines import open_engine
-from duheng.telemetry.history.rollups import Resolution, rollup
+from duheng.telemetry.history.rollups import rollup
 from duheng.telemetry.history.scan import standing
+from duheng.telemetry.history.slots import Resolution
 from duheng.telemetry.stream import Multiplier, StreamChannel, StreamKind
 from duheng.terms.instants import Period
 

@@ -1,0 +1,66 @@
+"""The batches of an inbox as the history takes them: decoded, adopted late, quarantined again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from duheng.telemetry.history.batches import Batch
+from duheng.telemetry.intake.batches import HeldBatch, UnknownCode
+from duheng.telemetry.intake.bodies import to_readings
+from duheng.telemetry.intake.inbox import Inbox
+from duheng.telemetry.stream import Snapshot
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class WaitingBatches:
+    """A :class:`BatchSource` of an inbox.
+
+    Parameters
+    ----------
+    inbox : Inbox
+        Where the batches wait.
+    snapshot : Snapshot
+        Registry to number channels by; readings of codes that it knows by now are adopted.
+    """
+
+    def __init__(self, inbox: Inbox, snapshot: Snapshot) -> None:
+        self.inbox = inbox
+        self.snapshot = snapshot
+        self._adopted: list[tuple[int, Collection[str]]] = []
+        self._unknown: list[tuple[HeldBatch, tuple[UnknownCode, ...]]] = []
+
+    def batches_after(self, number: int) -> Iterator[Batch]:
+        """Yield what can be adopted of earlier batches, then the batches above a number."""
+        ready = list(self.inbox.batches_to_adopt(self.snapshot.numbers_of))
+        for held, codes in ready:
+            self._adopted.append((held.number, codes))
+            yield _batch(held, to_readings(held, self.snapshot, codes).readings, is_adopted=True)
+        for held in self.inbox.batches_after(number):
+            decoded = to_readings(held, self.snapshot)
+            if decoded.unknown:
+                self._unknown.append((replace(held, body=b""), decoded.unknown))
+            yield _batch(held, decoded.readings)
+
+    def let_go(self, number: int) -> None:
+        """Keep the unknown codes in quarantine, free the adopted ones, let go of the rest."""
+        for held, unknown in self._unknown:
+            self.inbox.quarantine(held, unknown)
+        for batch, codes in self._adopted:
+            self.inbox.adopted(batch, codes)
+        self._unknown, self._adopted = [], []
+        self.inbox.let_go(number)
+
+
+def _batch(held: HeldBatch, table: object, *, is_adopted: bool = False) -> Batch:
+    return Batch(
+        number=held.number,
+        received_at=_EPOCH + timedelta(microseconds=held.received_us),
+        gateway=held.gateway,
+        is_authenticated=held.is_authenticated,
+        digest=held.digest,
+        table=table,
+        is_adopted=is_adopted,
+    )
