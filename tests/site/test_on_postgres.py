@@ -16,11 +16,15 @@ PARTS = (
     "api/test_api.py",
     "home/test_search.py",
     "indicators",
+    "pages/test_jobs.py",
     "pages/test_lists.py",
     "pages/test_notifications.py",
     "people/test_row_security.py",
     "registry/chains/test_against_naive.py",
+    "registry/chains/test_pages.py",
     "registry/test_instrument_actions.py",
+    "registry/test_large_imports.py",
+    "upkeep/test_readiness.py",
 )
 
 
