@@ -22,6 +22,8 @@ COMMANDS = {
     "schemas": "duheng.cli.schemas:schemas",
     "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
+    "validity": "duheng.cli.validity:validity",
+    "intake": "duheng.cli.intake:intake",
     "history": "duheng.cli.history:history",
     "decode": "duheng.cli.decode:decode",
     "simulate": "duheng.cli.simulate:simulate",

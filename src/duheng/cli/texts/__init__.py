@@ -10,6 +10,8 @@ from duheng.cli.texts import (
     en,
     history_en,
     history_zh,
+    intake_en,
+    intake_zh,
     issuing_en,
     issuing_zh,
     ledger_en,
@@ -20,11 +22,35 @@ from duheng.cli.texts import (
     protocols_zh,
     site_en,
     site_zh,
+    validity_en,
+    validity_zh,
     zh,
 )
 
-_CHINESE = (zh, checking_zh, history_zh, issuing_zh, ledger_zh, packs_zh, protocols_zh, site_zh)
-_ENGLISH = (en, checking_en, history_en, issuing_en, ledger_en, packs_en, protocols_en, site_en)
+_CHINESE = (
+    zh,
+    checking_zh,
+    history_zh,
+    intake_zh,
+    issuing_zh,
+    ledger_zh,
+    packs_zh,
+    protocols_zh,
+    site_zh,
+    validity_zh,
+)
+_ENGLISH = (
+    en,
+    checking_en,
+    history_en,
+    intake_en,
+    issuing_en,
+    ledger_en,
+    packs_en,
+    protocols_en,
+    site_en,
+    validity_en,
+)
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh": {key: text for part in _CHINESE for key, text in part.TEXTS.items()},
