@@ -155,3 +155,18 @@ def test_the_interface_names_the_plan_and_reads_the_other() -> None:
     assert other["plan"] == OTHER
     assert len(other["items"]) == len(own["items"]) == 15
     assert Client().get("/api/v1/indicators/", {"plan": "x/y"}).status_code in {404, 422}
+
+
+def test_a_series_that_counts_what_the_site_does_not_keep_hides_no_other(steppe: Path) -> None:
+    pack = steppe / "indicators.yaml"
+    text = pack.read_text(encoding="utf-8")
+    known = "count: plan_record, where: {kind: technical_committee"
+    assert known in text
+    pack.write_text(text.replace(known, known.replace("plan_record", "yaks")), encoding="utf-8")
+    every = [one for each in plan_of_day(DAY, OTHER).indicators for one in each.series]
+    figures = {one.series.key: one for one in every}
+    assert (figures["11"].count.value, figures["11"].state) == (None, "not_counted")
+    assert figures["12"].count.value == 0.0
+    page = Client(headers={"cookie": "django_language=en"}).get("/indicators/", {"plan": OTHER})
+    assert page.status_code == 200
+    assert "not counted" in page.content.decode()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from duheng.rulebook.counting import CountingForm
+from duheng.rulebook.counting import CountingForm, CountingRule
 from duheng.rulebook.indicators import Commitment, Indicator, Indicators, Series, Target
+from duheng.site.errors import UnusableFields
 from duheng.site.indicators.counting import Candidates, Count, count
 
 
@@ -37,8 +38,10 @@ class SeriesFigure:
 
     @property
     def state(self) -> str:
-        """Whether the target is reached: ``reached``, ``below`` or ``undecided``."""
-        if self.target is None or self.count.value is None:
+        """Whether the target is reached: ``reached``, ``below``, ``not_counted``, ``undecided``."""
+        if self.count.value is None:
+            return "not_counted"
+        if self.target is None:
             return "undecided"
         return "reached" if self.count.value >= self.target.value else "below"
 
@@ -90,7 +93,7 @@ def indicator_figures(
 
 def series_figure(series: Series, day: date, candidates: Candidates) -> SeriesFigure:
     """Return one series on a day."""
-    counted = count(series.counting, day, candidates)
+    counted = _count(series.counting, day, candidates)
     target = latest_target(series, day.year)
     reached = counted.value is not None and target is not None and target.value > 0
     return SeriesFigure(
@@ -109,10 +112,21 @@ def commitment_figures(
     return tuple(
         CommitmentFigure(
             commitment=one,
-            count=None if one.counting is None else count(one.counting, day, candidates),
+            count=None if one.counting is None else _count(one.counting, day, candidates),
         )
         for one in plan.commitments
     )
+
+
+def _count(rule: CountingRule, day: date, candidates: Candidates) -> Count:
+    """Return what a rule gives; without a value where the site keeps nothing that it counts.
+
+    A region's pack may count what this site does not keep; its other series are shown all the same.
+    """
+    try:
+        return count(rule, day, candidates)
+    except UnusableFields:
+        return Count(value=None, over=None, evidence=())
 
 
 def latest_target(series: Series, year: int) -> Target | None:
