@@ -105,6 +105,7 @@ BY_THEMSELVES = {
     "people.register_organisation": "in the own division, or anywhere",
     "people.change_organisation": "the own organisation, or any",
     "people.note_event": "at the door, before anybody is known",
+    "registry.withdraw_confirmation": "who may confirm: of a standard, who checks standards",
     "people.revoke_token": "the own token, or one of the own organisation's",
     "people.open_demo_account": "of the demonstration, by the system",
     "registry.remind_due": "once a day, by the system",
