@@ -105,7 +105,7 @@ def _explained(
 
 def _is_cumulative(days: Days) -> bool:
     """Return whether the highs only grow, as a register's do."""
-    return bool((np.diff(days.high) >= 0).all())
+    return bool((np.diff(days.high[np.isfinite(days.high)]) >= 0).all())
 
 
 def _tolerance(relative: Floats, thresholds: Thresholds) -> float:

@@ -20,7 +20,8 @@ def hours(values, valid=None):
     known = [one is not None for one in values] if valid is None else valid
     at = [BEGIN + timedelta(hours=place) for place in range(len(values))]
     return pa.table({"at": pa.array(at, pa.timestamp("us", "UTC")),
-                     "value": pa.array(values, pa.float64()), "is_valid": pa.array(known, pa.bool_())})  # fmt: skip
+                     "value": pa.array(values, pa.float64()),
+                     "is_valid": pa.array(known, pa.bool_())})  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)
