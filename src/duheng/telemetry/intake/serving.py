@@ -16,6 +16,8 @@ from duheng.telemetry.intake.door import Door
 PORT = 8630
 _BACKLOG = 1024
 _ASK_AGAIN_S = 0.01
+_SWITCH_S = 0.0005
+"""SQLite hands the interpreter back at every step: the writer must not wait 5 ms for each."""
 _REQUESTS = 256
 """Most requests at once; the next ones wait in the backlog of the socket."""
 
@@ -52,6 +54,7 @@ async def run_app(
         backpressure=_REQUESTS,
         log_enabled=False,
     )
+    sys.setswitchinterval(_SWITCH_S)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         if sys.platform == "win32":
