@@ -22,12 +22,13 @@ from duheng.site.pages.jobs.running import run
 from duheng.site.pages.models import Job, JobState
 from duheng.site.pages.notifications.queries import notifications_of
 from duheng.site.registry.imports import drafts
-from duheng.site.registry.instruments import background
+from duheng.site.registry.instruments.actions.importing import read_rows
 from duheng.site.registry.models import Instrument
 from duheng.site.upkeep.rounds import Rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = 4500
+BACKGROUND = "duheng.site.registry.instruments.background"
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,8 @@ class Uploading:
     """Somebody who sends a large file, and the worker."""
 
     def __init__(self, actor: Actor, at: datetime) -> None:
-        self.actor, self.at, self.browser = actor, at, client_of(actor)
+        self.actor, self.at = actor, at
+        self.browser: Any = client_of(actor)
 
     def send(self, content: bytes) -> str:
         file = SimpleUploadedFile("ledger.csv", content, content_type="text/csv")
@@ -136,15 +138,14 @@ def test_a_job_that_is_stopped_while_it_reads_writes_nothing_and_can_go_on(
     address = uploading.look(rows())
     uploading.browser.post(address, {"commit": "1"})
     number = uploading.latest().id
-    read = background.read_rows
 
     def stop_meanwhile(*given: Any) -> Any:
-        found = read(*given)
+        found = read_rows(*given)
         stop_job(actor=alice, at=uploading.at, job_id=number)
         return found
 
     with monkeypatch.context() as changed:
-        changed.setattr(background, "read_rows", stop_meanwhile)
+        changed.setattr(f"{BACKGROUND}.read_rows", stop_meanwhile)
         assert uploading.work().state == JobState.STOPPED
     assert registered(alice) == 0
     go_on(actor=alice, at=uploading.at, job_id=number)
