@@ -18,7 +18,7 @@ from duheng.site.demonstration.recording_bodies import Recordings
 from duheng.site.registry.certificates.recording import FileDraft
 from duheng.site.registry.certificates.storage import keep_bytes
 from duheng.site.registry.figures.account_file import read_account_file
-from duheng.site.registry.figures.actions import publish_figure
+from duheng.site.registry.figures.actions.publishing import publish_figure
 from duheng.site.registry.figures.reading import MEDIA_TYPE
 
 _YOUNGEST_DAYS, _OLDEST_DAYS = 40, 140

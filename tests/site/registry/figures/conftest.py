@@ -20,7 +20,7 @@ from duheng.site.registry.certificates.recording import (
     record_certificates,
 )
 from duheng.site.registry.certificates.storage import keep_bytes
-from duheng.site.registry.figures.actions import publish_figure
+from duheng.site.registry.figures.actions.publishing import publish_figure
 from duheng.site.registry.figures.reading import MEDIA_TYPE, read_account
 from duheng.site.registry.models import Instrument, MeasurementStandard
 

@@ -11,8 +11,8 @@ from signing_in import client_of
 
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
+from duheng.site.registry.figures.actions.declaring import declare_loading
 from duheng.site.registry.figures.asking import improvements, loadings_asked_for, together
-from duheng.site.registry.figures.loadings import declare_loading
 from duheng.site.registry.models import CertificateUse, FigureSource
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """Pages of figures: intake, list, one with its evidence, chain, impact; and who sees what."""
 
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,13 @@ from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.registry.chains.actions import doubt_standard
 from duheng.site.registry.models import Certificate, Figure
 
-from .conftest import bytes_of
-
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 Publish = Callable[..., list[int]]
+
+
+def bytes_of(account: dict[str, Any]) -> bytes:
+    return json.dumps(account, ensure_ascii=False).encode()
 
 
 def sent(client: Any, content: bytes) -> Any:

@@ -1,5 +1,6 @@
 """An account comes in: recomputed, resolved, published once, restated and withdrawn."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,16 +10,18 @@ import pytest
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NotAllowed, NotPossibleNow, UnusableFields
 from duheng.site.registry.figures.account_file import MOST_BYTES
-from duheng.site.registry.figures.actions import withdraw_figure
+from duheng.site.registry.figures.actions.publishing import withdraw_figure
 from duheng.site.registry.figures.reading import read_account
 from duheng.site.registry.figures.resolving import named_by
 from duheng.site.registry.models import Figure, FigureSource
 
-from .conftest import bytes_of
-
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 Publish = Callable[..., list[int]]
+
+
+def bytes_of(account: dict[str, Any]) -> bytes:
+    return json.dumps(account, ensure_ascii=False).encode()
 
 
 def figures() -> Any:

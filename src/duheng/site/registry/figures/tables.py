@@ -176,9 +176,8 @@ def _loadings(moving: Mapping[str, FigureSource], uses: _Uses) -> Iterator[Loadi
         for upper, use in uses.of.get(one.certificate_id, {}).items():
             if upper in moving:
                 continue
-            known = use.loading is not None and not math.isnan(uses.uncertainty(upper))
             carried = None
-            if known:
+            if use.loading is not None and not math.isnan(uses.uncertainty(upper)):
                 carried = float(use.loading) * one.error_sensitivity / one.sensitivity
             yield Loading(source=name, upstream=upper, loading=carried)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.editing import Edit, edit
+from duheng.site.registry.figures.actions.declaring import declare_loading, get_declarable
 from duheng.site.registry.figures.asking import SHOWN, improvements, loadings_asked_for
-from duheng.site.registry.figures.loadings import declare_loading, get_declarable
 from duheng.site.registry.figures.tables import LATEST
 from duheng.site.registry.forms import FormPlan
 from duheng.site.registry.models import CertificateUse

@@ -18,7 +18,7 @@ from duheng.site.people.doors import Asked, may
 from duheng.site.registry.certificates.recording import FileDraft
 from duheng.site.registry.certificates.storage import keep_bytes, kept_bytes
 from duheng.site.registry.figures.account_file import MOST_BYTES
-from duheng.site.registry.figures.actions import publish_figure, standing_figures
+from duheng.site.registry.figures.actions.publishing import publish_figure, standing_figures
 from duheng.site.registry.figures.queries import in_language
 from duheng.site.registry.figures.reading import MEDIA_TYPE, read_account
 from duheng.site.registry.figures.resolving import Resolver, named_by

@@ -17,7 +17,7 @@ from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.chains.queries import chain_above
 from duheng.site.registry.chains.words import gap_words as chain_words
 from duheng.site.registry.editing import Edit, edit
-from duheng.site.registry.figures.actions import withdraw_figure
+from duheng.site.registry.figures.actions.publishing import withdraw_figure
 from duheng.site.registry.figures.asking import together
 from duheng.site.registry.figures.lists import FIGURES, STATES, gap_words, period_of
 from duheng.site.registry.figures.queries import get_figure, sources_of

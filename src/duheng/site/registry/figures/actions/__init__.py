@@ -1,0 +1,1 @@
+"""Figures are published and withdrawn, loadings declared: in actions."""
