@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +102,21 @@ def test_what_cannot_be_set_up_is_refused_with_its_reason(
     refused = site.set_up(*options)
     assert refused.returncode == 2
     assert reason in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_upgrade_that_was_killed_between_two_migrations_is_refused_with_the_way_out(
+    site: Site,
+) -> None:
+    site.told()
+    base = sqlite3.connect(site.home / "site.sqlite3")
+    base.execute("DELETE FROM django_migrations WHERE app = 'indicators'")
+    base.commit()
+    base.close()
+    refused = site.set_up()
+    assert refused.returncode == 2
+    assert "site.tables_differ" in refused.stderr
+    assert "backup" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
