@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.cache import cache
@@ -109,11 +112,17 @@ def _shown(request: Asked, account: dict[str, Any]) -> list[dict[str, Any]]:
             **one,
             "words": in_language(one["title"]["zh-Hans"], one["title"]["en"]) or one["quantity"],
             **_counted(one, resolver),
+            "period": " → ".join(_day(one[name]) for name in ("begins_at", "ends_at")),
             "same": next((each for each in found if each.is_same), None),
             "replaces": next((each for each in found if not each.is_same), None),
         }
         for one, found in zip(drafts, standing, strict=True)
     ]
+
+
+def _day(instant: str) -> str:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    return datetime.fromisoformat(instant).astimezone(zone).date().isoformat()
 
 
 def _counted(one: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
