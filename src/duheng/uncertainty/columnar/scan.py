@@ -214,6 +214,12 @@ def _valid(column: pa.ChunkedArray) -> Any:
     return column.is_valid().to_numpy()
 
 
+def _summable(kind: Summation, column: Any, *, is_narrow: bool) -> Any:
+    """Return the terms; as decimals where the engine adds whole numbers up in 64 bits and wraps."""
+    terms = kind.terms(column)
+    return terms.cast("decimal(38, 0)") if is_narrow and isinstance(kind, FixedPoint) else terms
+
+
 def _measures(
     rows: Any,
     functions: Sequence[Expression],
@@ -223,7 +229,8 @@ def _measures(
     """Return the sums, the first of them the count of usable rows."""
     table = {name: rows[column] for name, column in columns.items()}
     pairs = zip(functions[1:], kinds[1:], strict=True)
-    terms = [kind.terms(to_ibis(item, table)) for item, kind in pairs]
+    is_narrow = rows.get_backend().name == "pyspark"
+    terms = [_summable(kind, to_ibis(item, table), is_narrow=is_narrow) for item, kind in pairs]
     if not terms:
         return [rows.count().cast("float64").name("sum0")]
     if len(terms) == 1:

@@ -10,6 +10,7 @@ import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -31,6 +32,9 @@ from duheng.uncertainty.columnar import (
     Sources,
     accumulate,
 )
+from duheng.uncertainty.columnar.scan import _measures
+from duheng.uncertainty.columnar.separable import ONE
+from duheng.uncertainty.columnar.sums import FixedPoint
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 pytestmark = [
@@ -218,3 +222,18 @@ def test_columnar_totals_over_a_timeline_are_the_same(engines, root):
     difference = abs(spark.sensitivity - duckdb.sensitivity).max()
     assert difference <= 1e-12 * abs(duckdb.sensitivity).max()
     assert spark.counts.equals(duckdb.counts)
+
+
+def test_whole_number_sums_do_not_wrap(engines, root):
+    """Sums of many large terms leave 64 bits: in DuckDB they widen, on Spark they are decimals."""
+    kind = FixedPoint.for_bound(100.0)
+    value = parse_equation("v")
+    found = []
+    for engine in engines:
+        rows = standing(root, [3], PERIOD).table(engine).select("channel", value=ibis.literal(99.0))
+        measures = _measures(rows, [ONE, value], {"v": "value"}, [kind, kind])
+        row = rows.aggregate(measures).to_pyarrow().to_pylist()[0]
+        found.append((row["sum0"], kind.values(row["sum1"])))
+    (rows_here, sum_here), (rows_there, sum_there) = found
+    assert rows_here == rows_there > 64
+    assert sum_here == sum_there == 99.0 * rows_here
