@@ -25,6 +25,9 @@ PARTS = (
     "traceability",
     "pages",
     "interface",
+    "history",
+    "validity",
+    "intake",
 )
 LATEST = Path(__file__).parent / "latest.json"
 COLUMNS = ("name", "ratio", "bar", "ours_s", "floor_s", "ok")
