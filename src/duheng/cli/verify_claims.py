@@ -78,8 +78,8 @@ def _given(trust: Path | None) -> Given:
 
 def budget(content: bytes) -> Claim:
     """Return the claim on the budgets, recomputed from the lines that the document states."""
-    from duheng.uncertainty.budget_documents import read_budgets
     from duheng.terms.errors import UnusableInput
+    from duheng.uncertainty.budget_documents import read_budgets
 
     try:
         budgets = read_budgets(content)

@@ -211,5 +211,6 @@ def for_programs(permissions: Iterable[str]) -> frozenset[str]:
     return frozenset(
         one
         for one in permissions
-        if one.split(".")[0] in {"registry", "indicators", "monitoring"} and one not in _ONLY_IN_PERSON
+        if one.split(".")[0] in {"registry", "indicators", "monitoring"}
+        and one not in _ONLY_IN_PERSON
     )
