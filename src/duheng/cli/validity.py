@@ -41,16 +41,17 @@ def validity(file: Path, meter: Path, as_json: bool) -> int:
     known = plate.confirmations is not None
     days = quality_by_day(readings, flags, plate.channels, has_confirmations=known)
     codes = {channel.number: channel.code for channel in plate.channels}
+    listed = [_flag(one, codes) for one in flags.to_pylist()]
     record = {
         "readings": len(readings),
-        "flags": [_flag(one, codes) for one in flags.to_pylist()],
+        "flags": listed,
         "days": [_day(one, codes) for one in days.to_pylist()],
     }
     if as_json:
         print_json(record)
     else:
         _print(record, days)
-    doubtful = any(one["severity"] != "note" for one in record["flags"])
+    doubtful = any(one["severity"] != "note" for one in listed)
     return ExitStatus.NEGATIVE if doubtful else ExitStatus.DONE
 
 
