@@ -13,6 +13,7 @@ OPEN = {
     "registry.ReferenceMaterial": "published by its producer",
     "indicators.IndicatorSnapshot": "public",
     "indicators.MeasureTask": "public, with the plan",
+    "monitoring.HistoryDay": "digests and counts of whole days, no reading",
     "home.SearchPosition": "one number, of the software",
 }
 

@@ -19,6 +19,9 @@ TITLES: Mapping[str, str | Promise] = {
     "monitoring.set_multiplier": _("Set a multiplier"),
     "monitoring.withdraw_multiplier": _("Withdraw a multiplier"),
     "monitoring.install": _("Install a device"),
+    "monitoring.correct_reading": _("Correct a reading"),
+    "monitoring.note_correction": _("Take a correction into the history"),
+    "monitoring.note_manifest": _("Note the manifest of a day of readings"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
@@ -27,5 +30,9 @@ KINDS: Mapping[str, str | Promise] = {
     "monitored channel": _("monitored channel"),
     "multiplier period": _("multiplier period"),
     "installation": _("installation"),
+    "history day": _("day of readings"),
+    "reading correction": _("correction of a reading"),
+    "channel quality": _("quality of a channel"),
+    "channel flag": _("flag"),
 }
 """The names that Django gives the models, so that catalogues hold them."""

@@ -15,7 +15,7 @@ from duheng.site.actions.recording import Recorded
 from duheng.site.actions.scope import Scope
 
 OWNED = Scope(organisations=("owner_id",), division="division_code")
-_OF_CHANNEL = Scope(organisations=("monitored__owner_id",), division="monitored__division_code")
+OF_CHANNEL = Scope(organisations=("monitored__owner_id",), division="monitored__division_code")
 _OF_GATEWAY = Scope(organisations=("gateway__owner_id",), division="gateway__division_code")
 
 
@@ -111,7 +111,7 @@ class MonitoredChannel(Recorded):
 class MultiplierPeriod(Recorded):
     """What the numbers of a channel are multiplied by, from an instant on."""
 
-    SCOPE: ClassVar[Scope | None] = _OF_CHANNEL
+    SCOPE: ClassVar[Scope | None] = OF_CHANNEL
 
     monitored = models.ForeignKey(MonitoredChannel, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(_("from"))
@@ -134,7 +134,7 @@ class MultiplierPeriod(Recorded):
 class Installation(Recorded):
     """A device's channel on a channel of the stream, from an instant to an instant."""
 
-    SCOPE: ClassVar[Scope | None] = _OF_CHANNEL
+    SCOPE: ClassVar[Scope | None] = OF_CHANNEL
 
     monitored = models.ForeignKey(MonitoredChannel, on_delete=models.PROTECT, related_name="+")
     measuring_channel = models.ForeignKey(

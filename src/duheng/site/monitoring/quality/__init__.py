@@ -1,0 +1,1 @@
+"""How good readings are: judged by the worker, shown worst first."""

@@ -1,0 +1,154 @@
+"""The readings of the last days judged by the detector; run by the worker, never by a page.
+
+Channels that are judged against each other (parent and parts, an electrical identity, one site)
+stay together; memory holds the readings of one such group at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from duheng.site.monitoring.quality.timeline import confirmed_segments
+from duheng.telemetry.history import Manifests
+from duheng.telemetry.history.engines import open_engine
+from duheng.telemetry.history.scan import standing
+from duheng.telemetry.stream import READINGS, Snapshot, StreamChannel
+from duheng.telemetry.validity import detect, quality_by_day
+from duheng.terms.instants import Period
+
+DAYS = 31
+"""Days that are judged again and again, today among them."""
+_TOGETHER = 64
+_HOUR_US = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was found of a group of channels.
+
+    Attributes
+    ----------
+    channels : tuple of int
+        Their numbers.
+    first, last : date
+        UTC days that were judged.
+    days, flags : list of dict
+        Rows of QUALITY and of FLAGS.
+    hours : Mapping
+        Channel and hour since 1970 -> readings held.
+    """
+
+    channels: tuple[int, ...]
+    first: date
+    last: date
+    days: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
+    hours: Mapping[tuple[int, int], int]
+
+
+def judge(root: Path, snapshot: Snapshot, at: datetime) -> Iterator[Judged]:
+    """Yield what the detector finds in the last days, group by group."""
+    last = at.astimezone(UTC).date()
+    first = last - timedelta(days=DAYS - 1)
+    received = received_at(root, first, last)
+    for group in groups_of(snapshot.channels):
+        yield _judge(root, group, (first, last), received, at)
+
+
+def groups_of(channels: Iterable[StreamChannel]) -> Iterator[tuple[StreamChannel, ...]]:
+    """Yield channels that belong together, small groups joined."""
+    known = sorted(channels, key=lambda one: one.number)
+    by_code = {one.code: one for one in known}
+    families: dict[str, list[StreamChannel]] = defaultdict(list)
+    for one in known:
+        families[_family(one, by_code)].append(one)
+    held: list[StreamChannel] = []
+    for family in families.values():
+        if held and len(held) + len(family) > _TOGETHER:
+            yield tuple(held)
+            held = []
+        held += family
+    if held:
+        yield tuple(held)
+
+
+def _family(one: StreamChannel, by_code: Mapping[str, StreamChannel]) -> str:
+    if one.site:
+        return f"site {one.site}"
+    seen = {one.code}
+    while (above := by_code.get(one.parent or "")) is not None and above.code not in seen:
+        seen.add(above.code)
+        one = above
+    identity = (one.part_of_identity or "").rpartition("/")[0]
+    return f"identity {identity}" if identity else one.code
+
+
+def received_at(root: Path, first: date, last: date) -> dict[int, int]:
+    """Return when the batches of some days came [µs since 1970], by their numbers."""
+    manifests, found = Manifests(root), dict[int, int]()
+    for day in manifests.days():
+        if not first <= day <= last:
+            continue
+        for path in sorted(manifests.folder(day).glob("*.batches")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                held = json.loads(line)
+                found[held["number"]] = _micros(datetime.fromisoformat(held["received_at"]))
+    return found
+
+
+def _judge(
+    root: Path,
+    group: tuple[StreamChannel, ...],
+    days: tuple[date, date],
+    received: Mapping[int, int],
+    at: datetime,
+) -> Judged:
+    numbers = [one.number for one in group]
+    begin = datetime.combine(days[0], time(), UTC)
+    with open_engine() as engine:
+        table = standing(root, numbers, Period(begin, at)).table(engine)
+        readings = table.select(*READINGS.names).to_pyarrow().cast(READINGS)
+    segments = confirmed_segments(numbers, at + timedelta(days=1))
+    channels = [_until_now(one, begin, at) for one in group]
+    flags = detect(readings, channels, received=received, confirmations=segments)
+    quality = quality_by_day(
+        readings, flags, channels, days=days, received=received, has_confirmations=True
+    )
+    return Judged(
+        channels=tuple(numbers),
+        first=days[0],
+        last=days[1],
+        days=quality.to_pylist(),
+        flags=flags.to_pylist(),
+        hours=_by_hour(readings),
+    )
+
+
+def _until_now(one: StreamChannel, begin: datetime, at: datetime) -> StreamChannel:
+    """Return a channel of which nothing is expected yet after now."""
+    until = at if one.until is None else min(one.until, at)
+    return replace(one, since=max(begin, one.since or begin), until=max(until, begin))
+
+
+def _by_hour(readings: pa.Table) -> dict[tuple[int, int], int]:
+    held = readings.filter(readings["value"].is_valid())
+    hours = pa.table(
+        {
+            "channel": held["channel"],
+            "hour": pa.array(held["at"].cast(pa.int64()).to_numpy() // _HOUR_US, pa.int64()),
+        }
+    )
+    counted = hours.group_by(["channel", "hour"]).aggregate([([], "count_all")]).to_pylist()
+    return {(one["channel"], one["hour"]): one["count_all"] for one in counted}
+
+
+def _micros(moment: datetime) -> int:
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))
