@@ -1,6 +1,6 @@
 """One record of each kind that the interface knows, of a person's own organisation."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,10 @@ from duheng.site.registry.certificates.recording import (
 )
 from duheng.site.registry.certificates.storage import keep_bytes
 from duheng.site.registry.models import (
+    Certificate,
     CertificatePoint,
+    Figure,
+    FigureSource,
     Instrument,
     MeasurementStandard,
     NormativeDocument,
@@ -66,6 +69,7 @@ def make_records(
         "plan_record": plan.pk,
         "certificate": certificate,
         "point": point.pk,
+        "figure": _figure(owner_id, division_code, certificate),
     }
 
 
@@ -82,6 +86,23 @@ def _draft(owner_id: int, division_code: str, instrument_id: int) -> Certificate
         file=FileDraft(sha256=keep_bytes(FILE), size=len(FILE), media_type="application/xml"),
         points=(PointDraft(key="1", unit="g", nominal=Decimal(100), error=Decimal("0.001")),),
     )
+
+
+def _figure(owner_id: int, division_code: str, certificate_id: int) -> int:
+    file = Certificate.objects.visible_to(SYSTEM).get(pk=certificate_id).file
+    figure = Figure(
+        owner_id=owner_id, division_code=division_code, quantity="electricity", title="外购电量",
+        title_en="Electricity bought", begins_at=AT - timedelta(days=60), ends_at=AT,
+        unit="kW·h", statutory=1000.0, value=998.5, standard_uncertainty=2.0,
+        expanded_uncertainty=4.0, coverage_factor=2.0, digest=f"sha256:{owner_id:064d}",
+        method="test", file=file,
+    )  # fmt: skip
+    figure.record()
+    FigureSource(
+        figure=figure, position=1, source="meter", kind="certificate", share=1.0,
+        certificate_id=certificate_id, certificate_number=f"C-{owner_id}", contribution=-2.0,
+    ).record()  # fmt: skip
+    return int(figure.pk)
 
 
 def records_of(owner: Actor, division_code: str = "150203") -> dict[str, int]:

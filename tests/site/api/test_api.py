@@ -3,6 +3,7 @@
 import pytest
 from callers import program_of
 from django.test import Client
+from records_of import records_of
 
 from duheng.site.actions.actor import Actor
 
@@ -85,3 +86,40 @@ def test_the_indicators_are_open_to_everybody(db: None) -> None:
     answer = Client().get("/api/v1/indicators/", {"as_of": "2025-06-30"})
     assert [one["series"] for one in answer.json()["items"]][:2] == ["1", "2"]
     assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Duheng"
+
+
+def test_figures_are_filtered_and_one_comes_with_its_budget(alice: Actor, bob: Actor) -> None:
+    made, others = records_of(alice), records_of(bob, "150602")
+    client = caller(alice, "registry.view")
+
+    def listed(**wanted: object) -> list[int]:
+        answer = client.get("/api/v1/figures/", wanted)
+        assert answer.status_code == 200, answer.content
+        return [one["id"] for one in answer.json()["items"]]
+
+    assert listed() == [made["figure"]]
+    assert listed(division="1502", status="in_force") == [made["figure"]]
+    assert listed(certificate_id=made["certificate"]) == [made["figure"]]
+    assert listed(ends_since="2026-03-02T01:00:00Z") == [made["figure"]]
+    for nothing in (
+        {"division": "1506"},
+        {"status": "restated"},
+        {"certificate_id": others["certificate"]},
+        {"owner_id": bob.organisation_id},
+        {"begins_before": "2025-12-01T00:00:00Z"},
+        {"ends_since": "2026-03-02T01:00:01Z"},
+    ):
+        assert listed(**nothing) == [], nothing
+    read = client.get(f"/api/v1/figures/{made['figure']}").json()
+    assert (read["value"], read["expanded_uncertainty"]) == (998.5, 4.0)
+    (cause,) = read["sources"]
+    assert (cause["certificate_id"], cause["contribution"]) == (made["certificate"], -2.0)
+    assert cause["standard_uncertainty"] is None
+
+
+def test_a_figure_of_another_tenant_is_not_there(alice: Actor, bob: Actor) -> None:
+    number = records_of(alice)["figure"]
+    other = caller(bob, "registry.view")
+    assert other.get("/api/v1/figures/").json()["items"] == []
+    for path in (f"/api/v1/figures/{number}", f"/api/v1/figures/{number}/file"):
+        assert other.get(path).status_code == 404, path

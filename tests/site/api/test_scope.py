@@ -34,8 +34,8 @@ def addresses() -> list[tuple[str, str, str]]:
 def objects_of(path: str) -> list[str]:
     """Return which kinds of records an address may be about."""
     if "{kind}" in path:
-        chain = ["instrument", "standard", "certificate", "point", "material"]
-        history = ["instrument", "standard", "certificate", "material", "document", "plan_record"]
+        chain = ["instrument", "standard", "certificate", "point", "material", "figure"]
+        history = [*chain[:3], *chain[4:], "document", "plan_record"]
         return chain if "/chains/" in path else history
     name = path.split("{")[1].split("}")[0].removesuffix("_id")
     return ["plan_record" if name == "record" else name]
@@ -85,7 +85,16 @@ def test_without_a_token_nothing_is_told(name: str, method: str, path: str, kind
 
 
 @pytest.mark.parametrize(
-    "path", ["instruments", "standards", "certificates", "materials", "documents", "plan-records"]
+    "path",
+    [
+        "instruments",
+        "standards",
+        "certificates",
+        "figures",
+        "materials",
+        "documents",
+        "plan-records",
+    ],
 )
 def test_an_export_holds_what_the_list_holds(path: str) -> None:
     owner, neighbour = keeper("Owner", "150203"), keeper("Neighbour", "150602")

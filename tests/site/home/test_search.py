@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from records_of import records_of
 from signing_in import client_of
 
 from duheng.site.actions.action import action
@@ -141,6 +142,19 @@ def test_an_upgrade_clears_words_that_an_earlier_version_left(
         drop_left_words(connection.vendor, editor.execute)
     assert "qch0042" not in words_kept()
     assert titles(alice, "电能") == ["三相静止式有功电能表"]
+
+
+@pytest.mark.parametrize("query", ["外购", "wgdl", "bought", "Electricity"])
+def test_published_figures_are_found_by_those_who_may_see_them(
+    alice: Actor, bob: Actor, carol: Actor, query: str
+) -> None:
+    number = records_of(alice)["figure"]
+    index()
+    for who, expected in ((alice, 1), (carol, 1), (bob, 0)):
+        hits = [one for one in search(who, query) if one.kind == "registry.figure"]
+        assert [one.url for one in hits] == [f"/registry/figures/{number}/"] * expected
+    page = client_of(alice, language="zh-hans").get("/search/", {"q": query}).content.decode()
+    assert "已发布的核算数" in page
 
 
 def test_the_search_page_shows_hits_by_kind_and_suggestions_while_typing(

@@ -32,6 +32,7 @@ from duheng.site.api.fields import (
     Withdrawal,
     Word,
 )
+from duheng.site.api.files import BYTES, download
 from duheng.site.api.paging import Lines, Page, Paging, lines_of, page_of
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.people.doors import Asked
@@ -41,16 +42,6 @@ from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.models import Certificate
 
 router = Router(tags=[_("Certificates")])
-_BYTES = {
-    "responses": {
-        200: {
-            "description": "the bytes as they came in",
-            "content": {
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
-            },
-        }
-    }
-}
 
 
 class CertificateFilter(Schema):
@@ -113,17 +104,17 @@ def read_certificate(request: Asked, certificate_id: Number) -> WholeCertificate
     return whole_certificate(request.actor, certificate_id)
 
 
-@router.get("/{certificate_id}/file", summary=_("Fetch its file"), openapi_extra=_BYTES)
+@router.get("/{certificate_id}/file", summary=_("Fetch its file"), openapi_extra=BYTES)
 def read_certificate_file(request: Asked, certificate_id: Number) -> HttpResponse:
     """Return the bytes of a certificate exactly as they came in."""
     request.actor.check_may("registry.view")
     record = certificates(request.actor).get_visible(request.actor, certificate_id)
     if record.file is None:
         raise NoSuchRecord(gettext("nothing was kept of this certificate but what was typed in"))
-    return _download(kept_bytes(record.file.sha256), record.file.sha256)
+    return download(kept_bytes(record.file.sha256), record.file.sha256)
 
 
-@router.get("/{certificate_id}/proof", summary=_("Fetch its proof"), openapi_extra=_BYTES)
+@router.get("/{certificate_id}/proof", summary=_("Fetch its proof"), openapi_extra=BYTES)
 def read_certificate_proof(request: Asked, certificate_id: Number) -> HttpResponse:
     """Return the proof that the file stands in the transparency log (``.tlog-proof``)."""
     request.actor.check_may("registry.view")
@@ -131,15 +122,7 @@ def read_certificate_proof(request: Asked, certificate_id: Number) -> HttpRespon
     proof = proof_of_file(record.file.pk) if record.file else None
     if proof is None or proof.content is None:
         raise NoSuchRecord(gettext("the proof is pending"), hint=gettext("try again in a minute"))
-    return _download(proof.content, f"{record.file.sha256}.tlog-proof")
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(proof.content, f"{record.file.sha256}.tlog-proof")
 
 
 @router.post("/", response={201: TakenIn}, summary=_("Take in a digital certificate"))

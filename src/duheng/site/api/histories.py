@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MATERIAL = "material"
     DOCUMENT = "document"
     PLAN_RECORD = "plan_record"
+    FIGURE = "figure"
 
 
 _MODELS = {
@@ -37,6 +38,7 @@ _MODELS = {
     Kind.MATERIAL: "registry.referencematerial",
     Kind.DOCUMENT: "registry.normativedocument",
     Kind.PLAN_RECORD: "registry.planrecord",
+    Kind.FIGURE: "registry.figure",
 }
 
 

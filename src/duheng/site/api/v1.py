@@ -9,6 +9,7 @@ from duheng.site.api import (
     certificates,
     chains,
     documents,
+    figures,
     histories,
     indicators,
     instrument_life,
@@ -47,6 +48,7 @@ api.add_router("/instruments", instruments.router)
 api.add_router("/instruments", instrument_life.router)
 api.add_router("/standards", standards.router)
 api.add_router("/certificates", certificates.router)
+api.add_router("/figures", figures.router)
 api.add_router("/materials", materials.router)
 api.add_router("/documents", documents.router)
 api.add_router("/plan-records", plan_records.router)

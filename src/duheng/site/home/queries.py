@@ -63,6 +63,7 @@ _TITLES = {
     "registry.instrument": _("Instruments"),
     "registry.measurementstandard": _("Measurement standards"),
     "registry.certificate": _("Certificates"),
+    "registry.figure": _("Published figures"),
     "registry.referencematerial": _("Reference materials"),
     "registry.normativedocument": _("Normative documents"),
     "registry.planrecord": _("Records of the plan"),

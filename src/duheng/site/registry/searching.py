@@ -26,6 +26,14 @@ SEARCHED = {
         "organisations": ("owner_id", "issuer_id"),
         "division": "division_code",
     },
+    "registry.figure": {
+        "title": "title",
+        "detail": "subject unit",
+        "texts": ("title", "title_en", "subject", "digest"),
+        "url_name": "registry:figure",
+        "organisations": ("owner_id",),
+        "division": "division_code",
+    },
     "registry.referencematerial": {
         "title": "name number",
         "detail": "batch",
