@@ -24,6 +24,7 @@ COMMANDS = {
     "readings": "duheng.cli.readings:readings",
     "validity": "duheng.cli.validity:validity",
     "intake": "duheng.cli.intake:intake",
+    "edge": "duheng.cli.edge:edge",
     "history": "duheng.cli.history:history",
     "decode": "duheng.cli.decode:decode",
     "simulate": "duheng.cli.simulate:simulate",

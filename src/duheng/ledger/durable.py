@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from duheng.ledger.errors import LedgerBusy, LedgerFull, LedgerNotWritable
+from duheng.terms.file_lock import hold_if_free
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -54,7 +55,9 @@ def write_all(descriptor: int, content: bytes) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Return when the names in a folder are on disk."""
+    """Return when the names in a folder are on disk, where the system can promise it."""
+    if sys.platform == "win32":
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -99,11 +102,9 @@ def only_writer(path: Path) -> Iterator[None]:
     with refusals(path):
         file = path.open("a")
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not hold_if_free(file):
             raise LedgerBusy(
                 f"{path.parent} is being written by another process",
                 hint="a ledger has one writer; wait for it, or append through it",
-            ) from error
+            )
         yield

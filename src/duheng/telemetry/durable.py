@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from duheng.terms.file_lock import hold, let_go
+
+# Windows syncs only what is open for writing, and has no sync of a folder.
+_TO_SYNC = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+
 
 def sync_file(path: Path) -> None:
     """Return when the file's content is on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, _TO_SYNC)
     try:
         os.fsync(descriptor)
     finally:
@@ -20,8 +25,9 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Return when the folder's entries (new names) are on disk."""
-    sync_file(path)
+    """Return when the folder's entries (new names) are on disk, where the system can promise it."""
+    if sys.platform != "win32":
+        sync_file(path)
 
 
 def make_folder(path: Path) -> None:
@@ -53,8 +59,8 @@ def sha256_of(path: Path) -> str:
 def exclusive(path: Path) -> Iterator[None]:
     """Hold a lock file: one writer at a time; the lock ends with the process."""
     with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        hold(file)
         try:
             yield
         finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            let_go(file)

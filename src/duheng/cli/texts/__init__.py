@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from duheng.cli.texts import (
     checking_en,
     checking_zh,
+    edge_en,
+    edge_zh,
     en,
     history_en,
     history_zh,
@@ -30,6 +32,7 @@ from duheng.cli.texts import (
 _CHINESE = (
     zh,
     checking_zh,
+    edge_zh,
     history_zh,
     intake_zh,
     issuing_zh,
@@ -42,6 +45,7 @@ _CHINESE = (
 _ENGLISH = (
     en,
     checking_en,
+    edge_en,
     history_en,
     intake_en,
     issuing_en,
