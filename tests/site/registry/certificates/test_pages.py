@@ -89,6 +89,18 @@ def test_the_public_sees_by_its_code_what_stands_in_it_and_no_customer(number: i
     assert client_of(None).get("/check/guessed").status_code == 404
 
 
+def test_codes_are_not_guessed_at_speed_and_all_doors_of_the_check_count_together(
+    number: int,
+) -> None:
+    client = client_of(None)
+    asked = [client.get(f"/check/guess-{one}", REMOTE_ADDR="10.9.8.7") for one in range(11)]
+    assert [asked[0].status_code, asked[9].status_code] == [404, 404]
+    assert asked[10].status_code == 429
+    assert asked[10].headers["Retry-After"] == "60"
+    assert client.get("/check/", {"number": "A-1"}, REMOTE_ADDR="10.9.8.7").status_code == 429
+    assert client.get("/check/guess-1", REMOTE_ADDR="10.9.8.8").status_code == 404
+
+
 def test_a_number_shows_the_state_alone_and_not_too_often(number: int) -> None:
     client = client_of(None)
     page = client.get("/check/", {"number": "A-1"}).content.decode()

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from openpyxl import load_workbook
 from signing_in import client_of
 
+from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
-from duheng.site.registry.chains.actions import doubt_standard
+from duheng.site.pages.notifications.queries import notifications_of
+from duheng.site.registry.chains.actions import doubt_standard, tell_affected
 from duheng.site.registry.models import Certificate, Figure
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -184,6 +187,13 @@ def doubted(works: dict[str, int]) -> int:
     )
 
 
+@action("tests.move_figures", permission=None)
+def move_figures(*, actor: Actor, at: datetime, owner: int) -> None:
+    for one in Figure.objects.unscoped("tests"):
+        one.owner_id = owner
+        one.record()
+
+
 def test_the_affected_of_a_bad_standard_hold_the_figures_that_rest_on_it(
     alice: Actor, carol: Actor, published: dict[str, int]
 ) -> None:
@@ -198,6 +208,31 @@ def test_the_affected_of_a_bad_standard_hold_the_figures_that_rest_on_it(
     assert kinds.count("Figure") == 2
     letters = client.get(f"/registry/doubts/{doubt}/letters/").content.decode()
     assert "CO2" in letters or "二氧化碳" in letters
+
+
+def test_the_owners_of_affected_figures_are_told_of_them_too(
+    alice: Actor, carol: Actor, published: dict[str, int]
+) -> None:
+    assert tell_affected(actor=carol, at=AT, doubt_id=doubted(published)) > 0
+    with translation.override("en"):
+        subject = notifications_of(alice)[0].subject
+    assert subject == "2 of your certificates and 2 of your published figures may be wrong"
+    with translation.override("zh-hans"):
+        assert "2 份证书和 2 个已发布的核算数" in notifications_of(alice)[0].subject
+
+
+def test_an_owner_of_whom_only_figures_are_affected_is_led_to_the_figures(
+    alice: Actor, bob: Actor, carol: Actor, works: dict[str, int], account: dict[str, Any],
+    publish: Publish,
+) -> None:  # fmt: skip
+    publish(alice, account)
+    move_figures(actor=SYSTEM, at=AT, owner=bob.organisation_id or 0)
+    tell_affected(actor=carol, at=AT, doubt_id=doubted(works))
+    with translation.override("en"):
+        (own,) = notifications_of(bob)
+        assert own.subject == "2 of your published figures may be wrong"
+        assert notifications_of(alice)[0].subject == "2 of your certificates may be wrong"
+    assert own.address == "/registry/figures/"
 
 
 def test_a_withdrawn_figure_is_not_affected_any_more(

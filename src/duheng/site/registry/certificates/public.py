@@ -65,6 +65,8 @@ def check(request: Asked) -> HttpResponse:
 @public
 def check_token(request: Asked, token: str) -> HttpResponse:
     """Show the state of the certificate whose QR code was scanned, claim by claim."""
+    if asks_too_often(request):
+        return _too_often(request)
     found = certificate_by_token(token)
     if found is None:
         raise NoSuchRecord(

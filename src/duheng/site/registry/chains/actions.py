@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
 from duheng.site.errors import NotPossibleNow
-from duheng.site.pages.notifications.outbox import Words, notify
+from duheng.site.pages.notifications.outbox import notify
 from duheng.site.registry.certificates.drafting import read_point
 from duheng.site.registry.chains.impact import get_doubt, impact_below
-from duheng.site.registry.chains.telling import people_of
+from duheng.site.registry.chains.telling import OfOwner, counted_by_owner, people_of
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.models import MeasurementStandard, StandardDoubt
 from duheng.site.registry.ownership import get_answered_for
 from duheng.site.registry.periods import check_not_future, local_day
-from duheng.traceability import AffectedKind
 
 _NUMBERS = ("nominal", "error", "expanded_uncertainty")
 
@@ -87,16 +84,16 @@ def close_doubt(*, actor: Actor, at: datetime, doubt_id: int, revision: int, rea
 
 @action("registry.tell_affected", permission="registry.doubt_standard")
 def tell_affected(
-    *, actor: Actor, at: datetime, doubt_id: int, certificates: Mapping[int, int] | None = None
+    *, actor: Actor, at: datetime, doubt_id: int, owners: Mapping[int, OfOwner] | None = None
 ) -> int:
     """Return how many people were told that results of theirs may be wrong.
 
-    Each owner is told of its own certificates only; who is of another tenant and redacted for the
-    actor is not told by this actor.
+    Each owner is told of its own certificates and published figures only; who is of another tenant
+    and redacted for the actor is not told by this actor.
 
     Parameters
     ----------
-    certificates : mapping, optional
+    owners : mapping, optional
         How many are affected by owner, where a job judged them; otherwise they are judged here.
 
     Raises
@@ -108,35 +105,23 @@ def tell_affected(
     get_answered_for(MeasurementStandard, actor, doubt.standard_id, column="keeper_id")
     if doubt.closed_at is not None:
         raise NotPossibleNow(_("it is closed already"))
-    numbers = _by_owner(actor, doubt) if certificates is None else certificates
+    counts = _by_owner(actor, doubt) if owners is None else owners
     told = 0
-    for owner, people in people_of(numbers, local_day(at)).items():
+    for owner, people in people_of(counts, local_day(at)).items():
         told += notify(
             people,
             kind="registry.affected",
-            words=_words(doubt.standard.name, numbers[owner]),
-            address=reverse("registry:certificates"),
+            words=counts[owner].words(doubt.standard.name),
+            address=counts[owner].address,
         )
     return told
 
 
-def _by_owner(actor: Actor, doubt: StandardDoubt) -> Mapping[int, int]:
+def _by_owner(actor: Actor, doubt: StandardDoubt) -> Mapping[int, OfOwner]:
     found = impact_below(actor, doubt)
     if found.is_cut:
         raise NotPossibleNow(_("judge all of the affected first: there are too many to do it now"))
-    items = found.judgement.of_kind(AffectedKind.CERTIFICATE)
-    return Counter(int(one.owner_id) for one in items if one.owner_id)
-
-
-def _words(standard: str, number: int) -> Callable[[], Words]:
-    def words() -> Words:
-        return Words(
-            _("%(number)d of your certificates may be wrong") % {"number": number},
-            _("The measurement standard %(name)s with which they were made was found bad. A letter "
-              "names them.") % {"name": standard},
-        )  # fmt: skip
-
-    return words
+    return counted_by_owner(found.judgement.items)
 
 
 def _point(given: Mapping[str, Any]) -> dict[str, str]:

@@ -17,36 +17,16 @@ from typing import Any
 from django.db import connection
 
 from duheng.site.actions.tenancy import unscoped_rows
+from duheng.site.registry.chains.levels_postgres import SCRATCH, walk_by_levels
+from duheng.site.registry.chains.levels_sqlite import REACHED as _REACHED
+from duheng.site.registry.chains.levels_sqlite import walk_by_rows
 from duheng.site.registry.chains.rows import instant_to
 
-LONGEST = 64  # levels; hierarchies have fewer than ten
-_REACHED = "duheng_reached"
 _NOT_NAMED = "duheng_not_named"
 _EQUIPMENT = "relation = 'equipment'"
 
-_MAKE = {
-    "sqlite": f"""CREATE TEMP TABLE {_REACHED} (
-        n INTEGER PRIMARY KEY, certificate_id BIGINT, point_key TEXT,
-        UNIQUE (certificate_id, point_key))""",
-    "postgresql": f"""CREATE TEMP TABLE {_REACHED} (
-        n BIGINT GENERATED ALWAYS AS IDENTITY, certificate_id BIGINT, point_key VARCHAR(80))""",
-}
-_PUT = {
-    "sqlite": f"INSERT OR IGNORE INTO {_REACHED} (certificate_id, point_key) {{}} ORDER BY 1, 2",
-    "postgresql": f"""INSERT INTO {_REACHED} (certificate_id, point_key)
-        SELECT f.certificate_id, f.point_key FROM ({{}}) AS f WHERE NOT EXISTS (
-          SELECT 1 FROM {_REACHED} k
-          WHERE k.certificate_id = f.certificate_id AND k.point_key = f.point_key)""",  # noqa: S608
-}
-_JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
-"""SQLite keeps the order of tables of a cross join: from what was reached to its uses."""
-
 _FIRST = f"""SELECT DISTINCT u.certificate_id, u.point_key FROM registry_certificateuse u
   WHERE {{of}} AND u.{_EQUIPMENT} AND u.measured_at <= %s {{after}} {{points}}"""  # noqa: S608
-_NEXT = f"""SELECT DISTINCT u.certificate_id, u.point_key
-  FROM {_REACHED} r {{join}} {{uses}} u ON u.upper_certificate_id = r.certificate_id
-  WHERE r.n > %s AND u.{_EQUIPMENT}
-  AND (u.upper_point_key = r.point_key OR u.upper_point_key = '' OR r.point_key = '')"""  # noqa: S608
 _RESOLVE = f"""CREATE TEMP TABLE {_NOT_NAMED} AS
   SELECT u.certificate_id, u.point_key, u.upper_point_key, u.relation,
     (SELECT h.id FROM registry_certificate h WHERE h.standard_id = u.standard_id
@@ -112,27 +92,10 @@ def walked_down(doubt: Doubt) -> Iterator[Reached]:
 
 
 def _walk(doubt: Doubt) -> None:
+    walk = {"sqlite": walk_by_rows, "postgresql": walk_by_levels}[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE[connection.vendor])
-        for statement, parameters in _first(doubt):
-            cursor.execute(_PUT[connection.vendor].format(statement), parameters)
         tables = ["registry_certificateuse", *_resolved(cursor)]
-        done = 0
-        for _level in range(LONGEST):
-            latest = _latest(cursor)
-            if latest == done:
-                return
-            if connection.vendor == "postgresql":  # its planner must know how much was reached
-                cursor.execute(f"ANALYZE {_REACHED}")
-            for uses in tables:
-                statement = _NEXT.format(join=_JOIN[connection.vendor], uses=uses)
-                cursor.execute(_PUT[connection.vendor].format(statement), [done])
-            done = latest
-
-
-def _latest(cursor: Any) -> int:
-    cursor.execute(f"SELECT COALESCE(MAX(n), 0) FROM {_REACHED}")  # noqa: S608
-    return int(cursor.fetchone()[0])
+        walk(cursor, list(_first(doubt)), tables)
 
 
 def _first(doubt: Doubt) -> Iterator[tuple[str, list[Any]]]:
@@ -166,5 +129,5 @@ def _resolved(cursor: Any) -> list[str]:
 
 def _drop() -> None:
     with connection.cursor() as cursor:
-        for table in (_REACHED, _NOT_NAMED):
+        for table in (_REACHED, _NOT_NAMED, *SCRATCH):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")

@@ -38,6 +38,7 @@ class OwnerCount:
     owner_id: int
     number: int
     certificates: int
+    figures: int
     worst: Significance
 
 
@@ -66,13 +67,17 @@ class StoredImpact:
 
     def owners(self) -> list[OwnerCount]:
         """Return the owners, the worst first, those not to be named last."""
-        statement = """SELECT owner, COUNT(*), SUM(kind = 'certificate'), MIN(worst) FROM item
-          GROUP BY owner ORDER BY owner = 0, MIN(worst), MIN(ratio), owner"""
+        statement = """SELECT owner, COUNT(*), SUM(kind = 'certificate'), SUM(kind = 'figure'),
+          MIN(worst) FROM item GROUP BY owner ORDER BY owner = 0, MIN(worst), MIN(ratio), owner"""
         return [
             OwnerCount(
-                owner_id=owner, number=number, certificates=certificates, worst=_ORDER[worst]
+                owner_id=owner,
+                number=number,
+                certificates=certificates,
+                figures=figures,
+                worst=_ORDER[worst],
             )
-            for owner, number, certificates, worst in self._asked(statement)
+            for owner, number, certificates, figures, worst in self._asked(statement)
         ]
 
     def items(self, owner: int, *, first: int = 0, most: int = -1) -> list[AffectedItem]:

@@ -143,7 +143,7 @@ def letters(request: Asked, doubt_id: int) -> HttpResponse:
             actor=request.actor,
             at=request.at,
             doubt_id=doubt_id,
-            certificates=large.certificates_by_owner(request, doubt) if is_large else None,
+            owners=large.counts_by_owner(request, doubt) if is_large else None,
         )
         messages.success(request, _("%(number)d messages were written.") % {"number": told})
         return redirect("registry:doubt", doubt_id)

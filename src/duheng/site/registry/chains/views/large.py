@@ -25,6 +25,7 @@ from duheng.site.registry.chains.background import JUDGE, facts_of
 from duheng.site.registry.chains.impact import JUDGED, get_doubt
 from duheng.site.registry.chains.lists import doubt_row
 from duheng.site.registry.chains.stored import OwnerCount, StoredImpact
+from duheng.site.registry.chains.telling import OfOwner
 from duheng.site.registry.chains.words import SIGNIFICANCES
 from duheng.site.registry.models import StandardDoubt
 
@@ -111,10 +112,13 @@ def letter(request: Asked, doubt: StandardDoubt, owner_id: int) -> HttpResponse:
     return render(request, "registry/chains/letters.html", context)
 
 
-def certificates_by_owner(request: Asked, doubt: StandardDoubt) -> dict[int, int]:
-    """Return how many certificates of each owner that may be named are affected."""
-    owners = _stored(request, doubt).owners()
-    return {one.owner_id: one.certificates for one in owners if one.owner_id and one.certificates}
+def counts_by_owner(request: Asked, doubt: StandardDoubt) -> dict[int, OfOwner]:
+    """Return how many certificates and figures of each owner that may be named are affected."""
+    return {
+        one.owner_id: OfOwner(certificates=one.certificates, figures=one.figures)
+        for one in _stored(request, doubt).owners()
+        if one.owner_id and (one.certificates or one.figures)
+    }
 
 
 def table(request: Asked, doubt: StandardDoubt) -> HttpResponseBase:
