@@ -213,3 +213,18 @@ def test_a_text_that_several_rooms_use_is_said_the_same_in_all() -> None:
                 room.name
             )
     assert {text: ways for text, ways in said.items() if len(ways) > 1} == {}
+
+
+ONE_WORD = {"withdraw": ("撤回", "注销"), "loading": ("传递系数", "载荷系数")}
+"""What a thing is called in Chinese, and what it is not called: 注销 is an act of an authority."""
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda one: one.name)
+def test_one_thing_has_one_chinese_word(room: Path) -> None:
+    path = room / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    for one in polib.pofile(str(path)).translated_entries() if path.is_file() else ():
+        for english, (word, wrong) in ONE_WORD.items():
+            said = "".join((one.msgstr, *one.msgstr_plural.values()))
+            if re.match(rf"{english}s?\b", one.msgid, re.IGNORECASE):
+                assert word in said, one.msgid
+            assert not (english in one.msgid.lower() and wrong in said), one.msgid

@@ -81,7 +81,7 @@ TEXTS: Mapping[str, str] = {
     "certificate.standards": "所用计量标准",
     "certificate.standard.certificate": "证书",
     "certificate.standard.issuer": "出具机构",
-    "certificate.standard.loading": "载荷",
+    "certificate.standard.loading": "传递系数",
     "certificate.standard.uncertainty": "标准不确定度",
     "readings.short": "检查并存储读数。",
     "readings.help": """检查并存储仪表读数。
