@@ -84,6 +84,8 @@ OWN_SQL = {
     "people/row_security.py": "policies of PostgreSQL",
     "registry/chains/ascending.py": "reads the graph above, set by set",
     "registry/chains/descending.py": "reads the graph below, set by set",
+    "registry/chains/levels_sqlite.py": "reads the graph below, set by set",
+    "registry/chains/levels_postgres.py": "reads the graph below, set by set",
     "registry/chains/stored.py": "a file of its own, derived from judgements",
     "registry/chains/rows.py": "reads the rows of both",
 }

@@ -63,7 +63,8 @@ def database_settings(address: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # a large walk keeps what it reached in temporary tables
+        "OPTIONS": {"options": "-c temp_buffers=128MB", **dict(parse_qsl(parts.query))},
     }
 
 

@@ -23,11 +23,11 @@ _PUT = f"""INSERT INTO {REACHED} (n, certificate_id, point_key)
     SELECT 1 FROM {REACHED} k
     WHERE k.certificate_id = f.certificate_id AND k.point_key = f.point_key)"""  # noqa: S608
 _USED_ONES = f"""CREATE TEMP TABLE {_USED} AS SELECT DISTINCT upper_certificate_id
-  FROM ({{}}) AS every WHERE upper_certificate_id IS NOT NULL"""
+  FROM ({{}}) AS every WHERE upper_certificate_id IS NOT NULL"""  # noqa: S608
 _ALL = f"""CREATE TEMP TABLE {_FRONT} AS
   SELECT r.certificate_id, r.point_key FROM {REACHED} r WHERE r.n = %s"""  # noqa: S608
 _CUT = f"""{_ALL} AND EXISTS (
-  SELECT 1 FROM {_USED} w WHERE w.upper_certificate_id = r.certificate_id)"""
+  SELECT 1 FROM {_USED} w WHERE w.upper_certificate_id = r.certificate_id)"""  # noqa: S608
 _NEXT = f"""SELECT DISTINCT u.certificate_id, u.point_key
   FROM {_FRONT} r JOIN {{uses}} u ON u.upper_certificate_id = r.certificate_id
   WHERE u.relation = 'equipment'
