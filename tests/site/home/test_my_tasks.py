@@ -27,7 +27,7 @@ def today() -> date:
     return system_clock().date()
 
 
-@action("tests.due", permission=None)
+@action("tests.due_for_me", permission=None)
 def let_fall_due(*, actor: Actor, at: datetime, instrument: int, until: date) -> None:
     record = Instrument.objects.get_visible(SYSTEM, instrument)
     record.confirmed_until, record.status = until, "in_use"
@@ -71,7 +71,7 @@ def test_the_public_has_no_tasks(today: date) -> None:
     assert "My tasks" not in home(None)
 
 
-@action("tests.doubt", permission=None)
+@action("tests.doubt_for_me", permission=None)
 def find_bad(*, actor: Actor, at: datetime, keeper: int) -> int:
     standard = MeasurementStandard(
         number="S-1", name="masses", level="enterprise", keeper_id=keeper, quantity="mass",
