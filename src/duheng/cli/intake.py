@@ -19,6 +19,7 @@ COMMANDS = {
     "token": "duheng.cli.intake:token",
     "files": "duheng.cli.intake_ways:files",
     "mqtt": "duheng.cli.intake_ways:mqtt",
+    "hj212": "duheng.cli.intake_loggers:hj212",
 }
 a_folder = click.Path(file_okay=False, path_type=Path)
 a_file = click.Path(exists=True, dir_okay=False, path_type=Path)

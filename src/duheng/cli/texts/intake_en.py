@@ -92,4 +92,23 @@ Exit status: 0 stopped, 2 the broker is not there or refuses.""",
     "intake.mqtt.password": "File that holds the password of the user.",
     "intake.mqtt.ca": "Certificates to check the broker's TLS by; without it there is no TLS.",
     "intake.mqtt.at": "Readings are taken from {broker}, topic {topic} (Ctrl-C stops it)",
+    "intake.hj212.short": "Take readings from loggers of HJ 212.",
+    "intake.hj212.help": """Take readings from loggers of HJ 212-2017, which call over TCP.
+
+A packet is acknowledged (9014) when it is on disk. The MN is the code of the gateway, and
+MN/CN/FACTOR-TAG that of the channel, unless --mapping says otherwise. Without --host it listens on
+this machine only; elsewhere only senders from the networks that the registry gives their gateway
+are heard. Readings are marked origin not authenticated.
+
+\b
+Examples:
+  duheng intake hj212 --home intake/
+  duheng intake hj212 --home intake/ --host 10.3.0.5 --port 2120 --mapping loggers.yaml
+
+Exit status: 0 stopped by a signal, 2 unusable input.""",
+    "intake.hj212.port": "Port to listen on [2120].",
+    "intake.hj212.mapping": "What the registry calls otherwise than the loggers.",
+    "intake.hj212.at": "Loggers are heard on {host}:{port} (Ctrl-C stops it)",
+    "intake.hj212.done": "{durable} packets on disk, {resent} sent again, {refused} refused",
+    "intake.hj212.not_taken": "not acknowledged: {reason}",
 }

@@ -89,4 +89,22 @@ duheng/ack/网关 上发布回执。代理可能丢失其所持消息：发布�
     "intake.mqtt.password": "存放该用户密码的文件。",
     "intake.mqtt.ca": "用于核验代理 TLS 的证书；不给则不用 TLS。",
     "intake.mqtt.at": "从 {broker} 的主题 {topic} 接收读数（按 Ctrl-C 停止）",
+    "intake.hj212.short": "接收 HJ 212 数采仪上传的读数。",
+    "intake.hj212.help": """接收 HJ 212-2017 数采仪经 TCP 主动上传的读数。
+
+报文落盘后才应答（9014）。MN 即网关代码，MN/CN/因子-标记 即通道代码，除非 --mapping 另有规定。
+不给 --host 时只在本机监听；在其他地址上，只接收来自登记簿为该网关所列网络的数采仪。读数标记为
+来源未经鉴别。
+
+\b
+示例：
+  duheng intake hj212 --home intake/
+  duheng intake hj212 --home intake/ --host 10.3.0.5 --port 2120 --mapping loggers.yaml
+
+退出码：0 被信号停止，2 输入不可用。""",
+    "intake.hj212.port": "监听端口 [2120]。",
+    "intake.hj212.mapping": "登记簿与数采仪名称不同之处。",
+    "intake.hj212.at": "在 {host}:{port} 接收数采仪（按 Ctrl-C 停止）",
+    "intake.hj212.done": "{durable} 个报文已落盘，{resent} 个重发，{refused} 个被拒",
+    "intake.hj212.not_taken": "未应答：{reason}",
 }

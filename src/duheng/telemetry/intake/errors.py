@@ -101,3 +101,9 @@ class BrokerUnreachable(DuhengError, ConnectionError):
     """The MQTT broker cannot be reached, or refuses the connection."""
 
     code: ClassVar[str] = "telemetry.broker_unreachable"
+
+
+class AddressNotAllowed(DuhengError, PermissionError):
+    """A sender of a protocol without authentication calls from where its gateway may not."""
+
+    code: ClassVar[str] = "telemetry.address_not_allowed"
