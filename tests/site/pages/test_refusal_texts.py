@@ -5,6 +5,7 @@ its Chinese, test_texts.py looks up; here nothing is said that no catalogue can 
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,16 +13,23 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.utils import translation
+from signing_in import client_of
 
+from duheng.rulebook.errors import NoSuchEntry, UnknownPack
 from duheng.site import errors
 from duheng.site.actions.action import ACTIONS
+from duheng.site.actions.actor import Actor
 from duheng.site.actions.kinds import kind_title
 from duheng.site.actions.recording import Recorded
+from duheng.site.pages.refusal_words import sentences, words_of
 from duheng.site.pages.refusals import title_of
 from duheng.site.people.action_titles import title_of as action_title
 from duheng.terms.errors import DuhengError
 
-SITE = Path(__file__).parents[3] / "src" / "duheng" / "site"
+HOUSE = Path(__file__).parents[3] / "src" / "duheng"
+SITE = HOUSE / "site"
+NO_PAGE = {"duheng.cli", "duheng.site", "duheng.telemetry.edge", "duheng.telemetry.protocols"}
+"""Rooms that no page of the site calls, and the site itself, whose words gettext knows."""
 MODULES = sorted(one for one in SITE.glob("**/*.py") if "migrations" not in one.parts)
 REFUSALS = {
     name: one
@@ -148,3 +156,71 @@ def test_every_kind_of_record_has_a_chinese_name() -> None:
     assert {
         name for name, word in named.items() if not any("\u4e00" <= s <= "\u9fff" for s in word)
     } == set()
+
+
+def refusals_of_rooms() -> list[type[DuhengError]]:
+    """Return every refusal that a room below a page may raise."""
+    for path in sorted(HOUSE.rglob("errors.py")):
+        import_module(".".join(("duheng", *path.relative_to(HOUSE).with_suffix("").parts)))
+    found: list[type[DuhengError]] = []
+    waiting = [DuhengError]
+    while waiting:
+        found.append(waiting.pop())
+        waiting.extend(found[-1].__subclasses__())
+    return [
+        one
+        for one in found
+        if one.__module__.startswith("duheng.")
+        and not any(one.__module__.startswith(f"{room}.") for room in NO_PAGE)
+    ]
+
+
+def test_every_refusal_of_the_rooms_below_has_a_chinese_sentence() -> None:
+    codes = {one.code for one in refusals_of_rooms()}
+    assert codes - sentences().keys() == set(), "write them into pages/refusal_sentences.json"
+    said = list(sentences().values())
+    assert [one for one in said if not re.search(r"[\u4e00-\u9fff].*。$", one)] == []
+    assert len(said) == len(set(said))
+
+
+def test_a_refusal_of_a_room_below_is_said_in_chinese_with_what_it_said_itself() -> None:
+    error = UnknownPack("no pack 'x'", hint="see pack list")
+    with translation.override("zh-hans"):
+        words = words_of(error)
+    assert words.message == sentences()["rulebook.unknown_pack"]
+    assert (words.hint, words.original, words.original_hint) == ("", "no pack 'x'", "see pack list")
+    with translation.override("en"):
+        assert words_of(error).message == "no pack 'x'"
+        assert words_of(error).original == ""
+
+
+def test_what_is_said_in_chinese_already_is_shown_as_it_is() -> None:
+    with translation.override("zh-hans"):
+        assert words_of(NoSuchEntry("没有这一行")).message == "没有这一行"
+        assert words_of(errors.NotAllowed("no")).original == ""
+
+
+def test_a_refusal_of_a_kind_that_nobody_wrote_a_sentence_for_says_what_its_kind_says() -> None:
+    class Finer(UnknownPack):
+        code = "tests.finer"
+
+    with translation.override("zh-hans"):
+        assert words_of(Finer("x")).message == sentences()["rulebook.unknown_pack"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("language", "is_folded"), [("zh-hans", True), ("en", False)])
+def test_the_page_of_a_refusal_folds_the_words_of_the_program(
+    alice: Actor, monkeypatch: pytest.MonkeyPatch, language: str, is_folded: bool
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise UnknownPack("no pack <x>")
+
+    monkeypatch.setattr("duheng.site.home.views.overview", refuse)
+    answer = client_of(alice, language=language).get("/")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "no pack &lt;x&gt;" in page
+    assert "rulebook.unknown_pack" in page
+    assert ('<details class="refusal-original">' in page) is is_folded
+    assert (sentences()["rulebook.unknown_pack"] in page) is is_folded

@@ -19,6 +19,7 @@ from duheng.site.errors import (
     QuotaSpent,
     UnusableFields,
 )
+from duheng.site.pages.refusal_words import words_of
 from duheng.terms.errors import DuhengError
 
 TITLES: dict[type[DuhengError], str | Promise] = {
@@ -70,5 +71,5 @@ class ShowRefusals:
         """Return the page of a refusal."""
         if not isinstance(error, DuhengError):
             return None
-        context = {"error": error, "title": title_of(error)}
+        context = {"error": error, "title": title_of(error), "words": words_of(error)}
         return render(request, "pages/refusal.html", context, status=status_of(error))
