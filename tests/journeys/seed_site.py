@@ -28,6 +28,8 @@ from duheng.site.registry.certificates.recording import (
     record_certificates,
 )
 from duheng.site.registry.certificates.storage import keep_bytes
+from duheng.site.registry.figures.actions.publishing import publish_figure
+from duheng.site.registry.figures.reading import MEDIA_TYPE, read_account
 from duheng.site.registry.instruments.actions.registering import register_instrument
 from duheng.site.registry.models import MeasurementStandard
 from duheng.terms.clock import system_clock
@@ -37,6 +39,7 @@ CONTENT = b"<certificate>EX-2025-000731</certificate>"
 UPPER = hashlib.sha256(CONTENT).hexdigest()
 TOKEN = "a-token-that-only-tests-know"  # noqa: S105
 EXAMPLE = Path(__file__).parents[2] / "examples" / "issue" / "calibration.yaml"
+ACCOUNT = Path(__file__).parents[1] / "site" / "registry" / "figures" / "account.json"
 KINDS = {
     "works": ("包头合成钢铁有限公司", "Baotou Synthetic Steel", "enterprise", "150203"),
     "institute": (
@@ -159,6 +162,14 @@ def write_dcc(path: Path) -> None:
     path.write_bytes(write_certificate(described, number="EX-2026-000001"))
 
 
+def publish(keeper: Actor) -> int:
+    """Publish what an account printed, and return the number of one of its figures."""
+    content = ACCOUNT.read_bytes()
+    file = FileDraft(sha256=keep_bytes(content), size=len(content), media_type=MEDIA_TYPE)
+    number, *_others = publish_figure(actor=keeper, at=AT, account=read_account(content), file=file)
+    return number
+
+
 def main(password: str, secret: str, folder: str) -> None:
     people = seed_people(actor=SYSTEM, at=AT, password=password, secret=secret)
     keeper = actor(people, "keeper")
@@ -175,6 +186,7 @@ def main(password: str, secret: str, folder: str) -> None:
         ),
     }  # fmt: skip
     made |= seed_certificates(actor=SYSTEM, at=AT, scale=made["scale"])
+    made["figure"] = publish(keeper)
     write_dcc(Path(folder) / "meter.xml")
     sys.stdout.write(json.dumps({"people": people, "records": made}))
 

@@ -22,6 +22,7 @@ PARTS = (
     "people/test_row_security.py",
     "registry/chains/test_against_naive.py",
     "registry/chains/test_pages.py",
+    "registry/figures",
     "registry/test_instrument_actions.py",
     "registry/test_large_imports.py",
     "upkeep/test_readiness.py",
