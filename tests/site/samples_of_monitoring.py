@@ -43,3 +43,19 @@ def a_token(setting: Setting) -> int:
         gateway=gateway(setting), digest="0" * 64, hint="abcdefgh", made_at=setting.at
     )
     return int(kept(setting, token).pk)
+
+
+@sample("flag_id")
+def a_flag(setting: Setting) -> int:
+    made = monitoring.ChannelFlag(
+        monitored=channel(setting),
+        rule="R1",
+        code="telemetry.gap",
+        severity="warning",
+        begin_at=setting.at,
+        end_at=setting.at,
+        evidence="{}",
+        judged_at=setting.at,
+    )
+    made.save()
+    return int(made.pk)

@@ -17,6 +17,7 @@ from duheng.site.monitoring.channels.forms import (
 )
 from duheng.site.monitoring.lists import CHANNELS
 from duheng.site.monitoring.models import Kind, MonitoredChannel
+from duheng.site.monitoring.quality.views import quality_context
 from duheng.site.monitoring.queries import (
     get_channel,
     get_multiplier,
@@ -60,6 +61,7 @@ def channel(request: Asked, monitored_id: int) -> HttpResponse:
         and is_own
         and found.withdrawn_at is None,
     }
+    context |= quality_context(request, found)
     return render(request, "monitoring/channel.html", context)
 
 
@@ -79,6 +81,7 @@ def declare(request: Asked) -> HttpResponse:
             done=_page_of,
             initial={
                 "code": request.GET.get("code", "")[:120],
+                "gateway_id": request.GET.get("gateway", "")[:20],
                 "time_zone": "Asia/Shanghai",
                 "is_signed": "false",
             },

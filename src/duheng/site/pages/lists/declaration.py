@@ -101,6 +101,8 @@ class ListPage(Generic[Row]):
         See :class:`Column`, :class:`Filter`.
     sort : str
         Field by which the list is sorted before anybody chooses; ``-`` in front for downwards.
+    tie : str
+        Field that holds pages still where the sorted one is equal.
     empty : Empty
         Without any record; a list that filters have emptied says that instead.
     template : str
@@ -118,5 +120,6 @@ class ListPage(Generic[Row]):
     link: Callable[[Row], str] | None = None
     filters: Sequence[Filter] = ()
     sort: str = "-id"
+    tie: str = "id"
     template: str = "pages/list_page.html"
     fixed: Mapping[str, Any] = field(default_factory=dict)

@@ -112,6 +112,6 @@ def sorted_query(request: HttpRequest, wanted: ListPage[Any], asked: Asked) -> Q
     """Return the query of a list, filtered and sorted; ties by number, so that pages hold still."""
     records = wanted.query(request.actor).filter(asked.condition)  # type: ignore[attr-defined]
     order = [asked.sort]
-    if asked.sort.removeprefix("-") not in {"id", "pk"}:
-        order.append("-id" if asked.sort.startswith("-") else "id")
+    if asked.sort.removeprefix("-") not in {"id", "pk", wanted.tie}:
+        order.append(f"-{wanted.tie}" if asked.sort.startswith("-") else wanted.tie)
     return records.order_by(*order)

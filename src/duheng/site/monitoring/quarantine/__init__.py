@@ -1,0 +1,1 @@
+"""Readings of codes that nobody declared: kept, listed, adopted when they are."""
