@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,3 +105,31 @@ def test_a_full_disk_refuses_whole_and_takes_again(tmp_path):
         assert outbox.state().readings == 10, "all of it or nothing"
         outbox.add(readings(5000))  # a new connection has no such limit
         assert outbox.state().readings == 5010
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 2 MiB in memory; only who may mount has one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip(f"no file system can be mounted here: {made.stderr.decode().strip()}")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_real_full_file_system_refuses_and_recovers_with_nothing_lost(small_disk):
+    filler = small_disk / "filler"
+    with Outbox(small_disk / "o") as outbox:
+        outbox.add(readings(100))
+        with pytest.raises(OSError, match="space"):
+            filler.write_bytes(bytes(4 << 20))
+        with pytest.raises(OutboxUnwritable):
+            outbox.add(readings(2000))
+        filler.unlink()
+        outbox.add(readings(2000))
+        assert outbox.state().readings == 2100
+        assert outbox.seal(NOW, 5000) == 2100
