@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -233,6 +234,15 @@ def test_an_owner_of_whom_only_figures_are_affected_is_led_to_the_figures(
         assert own.subject == "2 of your published figures may be wrong"
         assert notifications_of(alice)[0].subject == "2 of your certificates may be wrong"
     assert own.address == "/registry/figures/"
+
+
+def test_who_may_not_see_a_figure_does_not_tell_its_owner_of_it(
+    alice: Actor, carol: Actor, published: dict[str, int]
+) -> None:
+    laboratory = replace(carol, organisation_id=published["body"], divisions=())
+    tell_affected(actor=laboratory, at=AT, doubt_id=doubted(published))
+    with translation.override("en"):
+        assert notifications_of(alice)[0].subject == "2 of your certificates may be wrong"
 
 
 def test_a_withdrawn_figure_is_not_affected_any_more(
