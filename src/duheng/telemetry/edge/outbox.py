@@ -108,6 +108,10 @@ class Outbox:
         self._limit = limit_bytes
         self._turn = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        if is_watched and not (folder / FILE_NAME).exists():
+            raise OutboxUnwritable(
+                f"there is no outbox in {folder}", hint="an agent makes it when it first runs"
+            )
         self._lock_file = None if is_watched else self._held()
         try:
             with self._guarded() as connection:
