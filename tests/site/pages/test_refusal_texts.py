@@ -194,10 +194,17 @@ def test_a_refusal_of_a_room_below_is_said_in_chinese_with_what_it_said_itself()
         assert words_of(error).original == ""
 
 
-def test_what_is_said_in_chinese_already_is_shown_as_it_is() -> None:
+def test_a_chinese_name_in_an_english_message_makes_it_no_chinese_one() -> None:
     with translation.override("zh-hans"):
-        assert words_of(NoSuchEntry("没有这一行")).message == "没有这一行"
-        assert words_of(errors.NotAllowed("no")).original == ""
+        words = words_of(NoSuchEntry("no row for '电能表'"))
+        assert words.message == sentences()["rulebook.no_such_entry"]
+        assert words.original == "no row for '电能表'"
+
+
+def test_what_the_site_says_itself_is_shown_as_it_is() -> None:
+    with translation.override("zh-hans"):
+        words = words_of(errors.NotAllowed("不允许", hint="请联系管理员"))
+    assert (words.message, words.hint, words.original) == ("不允许", "请联系管理员", "")
 
 
 def test_a_refusal_of_a_kind_that_nobody_wrote_a_sentence_for_says_what_its_kind_says() -> None:

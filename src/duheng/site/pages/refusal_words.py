@@ -8,7 +8,6 @@ and what the room said stays to be read as it came.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +15,6 @@ from importlib.resources import files
 
 from duheng.site.pages.language import page_language
 from duheng.terms.errors import DuhengError
-
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +46,7 @@ def sentences() -> Mapping[str, str]:
 def words_of(error: DuhengError) -> RefusalWords:
     """Return what a refusal says to a reader of the page."""
     message, hint = str(error.message), str(error.hint or "")
-    is_own = error.code.startswith("site.") or _HAN.search(message)
-    if is_own or page_language() != "zh-Hans":
+    if error.code.startswith("site.") or page_language() != "zh-Hans":
         return RefusalWords(message=message, hint=hint)
     return RefusalWords(message=_sentence(error), original=message, original_hint=hint)
 
