@@ -250,6 +250,7 @@ Exit status: 0 done, 2 the folder cannot be used.""",
     "demo.step.people": "people who can sign in",
     "demo.step.log": "the log: numbering and signing every entry",
     "demo.step.accounts": "accounts of the energy users",
+    "demo.step.readings": "readings of thirty days, judged",
     "demo.built": "{bodies} organisations, {standards} public standards, {instruments} instruments,"
     " {certificates} certificates ({signed} signed), {log_size} entries in the log; as of {today};"
     " built in {seconds} s",

@@ -248,6 +248,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定口径值、带不确定�
     "demo.step.people": "可登录的人员",
     "demo.step.log": "日志：为每条记录编号并签名",
     "demo.step.accounts": "用能单位的核算",
+    "demo.step.readings": "三十日读数及其评判",
     "demo.built": "机构 {bodies} 个，社会公用计量标准 {standards} 项，计量器具 {instruments} 台件，"
     "证书 {certificates} 份（签名 {signed} 份），日志 {log_size} 条；截至 {today}；"
     "用时 {seconds} 秒",

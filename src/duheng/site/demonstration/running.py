@@ -96,6 +96,7 @@ def _build(
     from duheng.site.demonstration.building import build_region, sequence, trust_folder
     from duheng.site.demonstration.index import write_index
     from duheng.site.demonstration.logins import make_logins
+    from duheng.site.demonstration.monitoring import record_monitoring
     from duheng.site.demonstration.planning import plan_region
     from duheng.site.demonstration.publishing import publish_accounts
     from duheng.site.demonstration.side_process import (
@@ -127,6 +128,8 @@ def _build(
         tell("accounts", "")
         accounts = accounts_of(seals, len(plan.energy_users))
         publish_accounts(built.records, places.energy, accounts)
+        tell("readings", "")
+        readings = record_monitoring(built.records)
         size = sequence(partial)
         figures, report, seconds = park.receive()
     write_index(places.energy, accounts)
@@ -142,6 +145,7 @@ def _build(
         "instruments": len(plan.instruments),
         "certificates": len(plan.calibrations),
         "signed": sum(1 for one in plan.calibrations if one.is_digital),
+        "readings": readings,
         "accounts": [asdict(one) for one in accounts],
         "park": {"figures": figures, "report": report, "seconds": seconds},
     }, logins
