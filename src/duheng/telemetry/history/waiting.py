@@ -13,6 +13,8 @@ from duheng.telemetry.intake.inbox import Inbox
 from duheng.telemetry.stream import Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAMES_US = 400 * 86_400_000_000
+"""How long names of batches are kept: far longer than any gateway stores, and not for ever."""
 
 
 class WaitingBatches:
@@ -31,6 +33,7 @@ class WaitingBatches:
         self.snapshot = snapshot
         self._adopted: list[tuple[int, Collection[str]]] = []
         self._unknown: list[tuple[HeldBatch, tuple[UnknownCode, ...]]] = []
+        self._newest_us = 0
 
     def batches_after(self, number: int) -> Iterator[Batch]:
         """Yield what can be adopted of earlier batches, then the batches above a number."""
@@ -39,19 +42,24 @@ class WaitingBatches:
             self._adopted.append((held.number, codes))
             yield _batch(held, to_readings(held, self.snapshot, codes).readings, is_adopted=True)
         for held in self.inbox.batches_after(number):
+            self._newest_us = held.received_us
             decoded = to_readings(held, self.snapshot)
             if decoded.unknown:
                 self._unknown.append((replace(held, body=b""), decoded.unknown))
             yield _batch(held, decoded.readings)
 
     def let_go(self, number: int) -> None:
-        """Keep the unknown codes in quarantine, free the adopted ones, let go of the rest."""
+        """Keep the unknown codes in quarantine, free the adopted ones, let go of the rest.
+
+        Names of batches that came long before the newest one are forgotten.
+        """
         for held, unknown in self._unknown:
             self.inbox.quarantine(held, unknown)
         for batch, codes in self._adopted:
             self.inbox.adopted(batch, codes)
         self._unknown, self._adopted = [], []
         self.inbox.let_go(number)
+        self.inbox.forget_before(self._newest_us - _NAMES_US)
 
 
 def _batch(held: HeldBatch, table: object, *, is_adopted: bool = False) -> Batch:

@@ -22,8 +22,12 @@ from duheng.telemetry.intake.wire import UNUSABLE, Reading, Rules, Status, held_
 _STATUSES = frozenset(Status.__args__)  # type: ignore[attr-defined]
 _MOST_REVISION = 2**31 - 1
 _MICROSECONDS = pa.timestamp("us", "UTC")
+_FEW = 500
+"""Codes that are sooner looked up one by one than found to be the same."""
 _COMPRESSION_FIELD = 3
 _HEADER_FIELD = 2
+_ORDER_FIELD = 0
+_USUAL = pa.schema([("channel", pa.string()), ("at", _MICROSECONDS), ("value", pa.float64())])
 
 
 class ArrowBody:
@@ -79,36 +83,52 @@ def read_arrow(body: bytes) -> ArrowBody:
         When it is none, or too large a one.
     """
     try:
-        _refuse_packed(body)
-        reader = pa.ipc.open_stream(body)
-        metadata = reader.schema.metadata or {}
-        batch_id = checked_id(metadata.get(b"batch", b"").decode())
-        _check_schema(reader.schema)
-        batches = []
-        number = 0
-        for batch in reader:
-            batch.validate(full=True)
-            number += batch.num_rows
-            check_number(number)
-            batches.append(batch)
+        batch_id, batches = _read(body)
     except (pa.ArrowException, OSError, struct.error, UnicodeDecodeError, EOFError) as error:
         raise UnreadableBatch(f"the body is no Arrow IPC stream: {str(error)[:160]}") from error
     return ArrowBody(batch_id, batches)
 
 
-def _refuse_packed(body: bytes) -> None:
-    """Refuse packed buffers, by the field of the record batch that would name their codec."""
-    for message in pa.ipc.MessageReader.open_stream(body):
-        if message.type == "dictionary":
+def _read(body: bytes) -> tuple[str, list[pa.RecordBatch]]:
+    """Return id and record batches: each message is checked, and that very one decoded."""
+    messages = pa.ipc.MessageReader.open_stream(body)
+    first = next(iter(messages), None)
+    if first is None or first.type != "schema":
+        raise UnreadableBatch("the body is no Arrow IPC stream: it begins with no schema")
+    _refuse_foreign_order(first.metadata)
+    schema = pa.ipc.read_schema(first)
+    batch_id = checked_id((schema.metadata or {}).get(b"batch", b"").decode())
+    if not schema.equals(_USUAL):
+        _check_schema(schema)
+    batches, number = [], 0
+    for message in messages:
+        if message.type != "record batch":
             raise UnreadableBatch("dictionary columns are not read here", hint="send plain strings")
-        if message.type == "record batch":
-            metadata = message.metadata
-            header = _field(metadata, _root(metadata), _HEADER_FIELD)
-            if header and _field(metadata, _followed(metadata, header), _COMPRESSION_FIELD):
-                raise UnreadableBatch(
-                    "the buffers of the Arrow stream are packed",
-                    hint="pack the whole body instead, with Content-Encoding: zstd",
-                )
+        _refuse_packed(message.metadata)
+        batch = pa.ipc.read_record_batch(message, schema)
+        batch.validate(full=True)
+        number += batch.num_rows
+        check_number(number)
+        batches.append(batch)
+    return batch_id, batches
+
+
+def _refuse_foreign_order(metadata: pa.Buffer) -> None:
+    """Refuse a schema whose numbers have their bytes the other way round."""
+    header = _field(metadata, _root(metadata), _HEADER_FIELD)
+    order = header and _field(metadata, _followed(metadata, header), _ORDER_FIELD)
+    if order and struct.unpack_from("<h", metadata, order)[0]:
+        raise UnreadableBatch("the Arrow stream is big-endian", hint="send it little-endian")
+
+
+def _refuse_packed(metadata: pa.Buffer) -> None:
+    """Refuse packed buffers, by the field of the record batch that would name their codec."""
+    header = _field(metadata, _root(metadata), _HEADER_FIELD)
+    if header and _field(metadata, _followed(metadata, header), _COMPRESSION_FIELD):
+        raise UnreadableBatch(
+            "the buffers of the Arrow stream are packed",
+            hint="pack the whole body instead, with Content-Encoding: zstd",
+        )
 
 
 def _root(metadata: pa.Buffer) -> int:
@@ -155,17 +175,15 @@ def _check_schema(schema: pa.Schema) -> None:
 
 def _is_plain(batch: pa.RecordBatch) -> bool:
     """Return whether the columns are the ones that need no second look at any row."""
-    if batch.num_columns != 3 or batch.schema.names != ["channel", "at", "value"]:
-        return False
-    code, at, value = batch.columns
-    return (
-        code.type == pa.string()
-        and at.type.unit == "us"
-        and value.type == pa.float64()
-        and not code.null_count
-        and not at.null_count
-        and not value.null_count
-        and bool(np.isfinite(value.to_numpy()).all())
+    if not batch.schema.equals(_USUAL):
+        zone_free = [field.type if field.name != "at" else None for field in batch.schema]
+        if batch.schema.names != _USUAL.names or zone_free != [pa.string(), None, pa.float64()]:
+            return False
+        if batch.schema.field("at").type.unit != "us":
+            return False
+    value = batch.column(2)
+    return not any(column.null_count for column in batch.columns) and bool(
+        np.isfinite(value.to_numpy()).all()
     )
 
 
@@ -175,9 +193,10 @@ def _is_clean(batch: pa.RecordBatch, rules: Rules) -> bool:
     instants = _instants(batch)
     if instants.max() > rules.latest_us or instants.min() < 0:
         return False
-    if batch.num_rows > len(rules.allowed):
-        return set(batch.column(0).unique().to_pylist()) <= rules.allowed.keys()
-    return set(batch.column(0).to_pylist()) <= rules.allowed.keys()
+    codes = batch.column(0)
+    if batch.num_rows > _FEW:
+        codes = codes.unique()
+    return rules.allowed.keys() >= set(codes.to_pylist())
 
 
 def _instants(batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.int64]]:

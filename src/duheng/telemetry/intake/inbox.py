@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from duheng.telemetry.intake.batches import HeldBatch, Quarantined, Reject, UnknownCode
+from duheng.telemetry.intake.packing import as_received
 from duheng.telemetry.intake.tables import connect
 
 _PIECE = 500
 _COLUMNS = (
     "number, gateway, batch_id, digest, received_us, encoding, is_authenticated, accepted, "
-    "rejected, quarantined, body"
+    "rejected, quarantined, body, unpacked_bytes"
 )
 
 
@@ -181,7 +182,7 @@ class Inbox:
             accepted=row[7],
             rejected=rejects_of(row[8]),
             quarantined=unknown,
-            body=row[10],
+            body=as_received(row[10], row[11]),
         )
 
     def _count(self, statement: str) -> int:

@@ -1,10 +1,16 @@
-"""JSON and NDJSON bodies: decoded at once, and one by one only where something is wrong."""
+"""JSON and NDJSON bodies: decoded at once, and one by one only where something is wrong.
+
+Nearly every batch holds channel, instant and a number, and many readings share an instant. So the
+first look leaves instants as text and reads each that is different once; whatever this look does
+not take is read again, reading by reading.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
 import pyarrow as pa
@@ -12,7 +18,28 @@ import pyarrow as pa
 from duheng.telemetry.intake.batches import Reject, microseconds
 from duheng.telemetry.intake.body import COLUMNS, check_number, checked_id
 from duheng.telemetry.intake.errors import BatchTooLarge, UnreadableBatch
-from duheng.telemetry.intake.wire import EARLIEST, READINGS, UNUSABLE, Reading, Rules, held_value
+from duheng.telemetry.intake.wire import (
+    CODE_LENGTH,
+    EARLIEST,
+    READINGS,
+    UNUSABLE,
+    Reading,
+    Rules,
+    held_value,
+)
+
+
+class _Plain(msgspec.Struct, gc=False, frozen=True, forbid_unknown_fields=True):
+    """A reading of the usual form, its instant not yet read."""
+
+    channel: str
+    at: str
+    value: float
+
+
+class _PlainEnvelope(msgspec.Struct):
+    batch: str
+    readings: list[_Plain]
 
 
 class _Envelope(msgspec.Struct):
@@ -20,8 +47,12 @@ class _Envelope(msgspec.Struct):
     readings: list[Reading]
 
 
+_Instants = list[Annotated[datetime, msgspec.Meta(tz=True)]]
+_PLAIN_ENVELOPE = msgspec.json.Decoder(_PlainEnvelope)
+_PLAIN = msgspec.json.Decoder(_Plain)
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _READING = msgspec.json.Decoder(Reading)
+_NO_FORM = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _COMMAS = 6 * (READINGS + 1)
 _SHOWN = 160
 
@@ -84,7 +115,43 @@ class RowBody:
         )
 
 
-def read_json(body: bytes) -> RowBody:
+class PlainBody:
+    """Readings of the usual form; ``slowly`` reads them one by one where one may be wrong."""
+
+    def __init__(
+        self, batch_id: str, readings: list[_Plain], slowly: Callable[[], RowBody]
+    ) -> None:
+        check_number(len(readings))
+        self.batch_id = batch_id
+        self._readings = readings
+        self._slowly = slowly
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+    def is_clean(self, rules: Rules) -> bool:
+        """Return whether every reading is kept and known."""
+        if not self._readings:
+            return True
+        codes = {one.channel for one in self._readings}
+        if not (codes <= rules.allowed.keys() and max(map(len, codes)) <= CODE_LENGTH):
+            return False
+        try:
+            instants = msgspec.convert(list({one.at for one in self._readings}), _Instants)
+        except msgspec.MsgspecError:
+            return False
+        return min(codes) != "" and min(instants) >= EARLIEST and max(instants) <= rules.latest
+
+    def each(self) -> list[Reading | Reject]:
+        """Return every reading by itself, or why it could not be read."""
+        return self._slowly().each()
+
+    def columns(self, dropped: Collection[int]) -> pa.Table:
+        """Return the readings but the dropped positions, as columns."""
+        return self._slowly().columns(dropped)
+
+
+def read_json(body: bytes) -> RowBody | PlainBody:
     """Return the batch of a JSON body.
 
     Raises
@@ -93,13 +160,21 @@ def read_json(body: bytes) -> RowBody:
         When it is none, or too large a one.
     """
     try:
+        plain = _PLAIN_ENVELOPE.decode(body)
+    except _NO_FORM:
+        return _read_json(body)
+    return PlainBody(checked_id(plain.batch), plain.readings, lambda: _read_json(body))
+
+
+def _read_json(body: bytes) -> RowBody:
+    try:
         found = _ENVELOPE.decode(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except _NO_FORM:
         return _read_slowly(body)
     return RowBody(checked_id(found.batch), found.readings, [])
 
 
-def read_ndjson(body: bytes) -> RowBody:
+def read_ndjson(body: bytes) -> RowBody | PlainBody:
     """Return the batch of an NDJSON body: a line with the id, then a reading a line.
 
     Raises
@@ -115,8 +190,16 @@ def read_ndjson(body: bytes) -> RowBody:
         )
     batch_id = checked_id(head.get("batch"))
     try:
+        plain = _PLAIN.decode_lines(rest)
+    except _NO_FORM:
+        return _read_lines(batch_id, rest)
+    return PlainBody(batch_id, plain, lambda: _read_lines(batch_id, rest))
+
+
+def _read_lines(batch_id: str, rest: bytes) -> RowBody:
+    try:
         return RowBody(batch_id, _READING.decode_lines(rest), [])
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except _NO_FORM:
         lines = [line for line in rest.split(b"\n") if line.strip()]
     check_number(len(lines))
     readings: list[Reading] = []

@@ -37,7 +37,8 @@ class MqttDoor:
     """A subscriber that takes batches from a broker into a door.
 
     The gateway is the last part of the topic. Who may publish there is for the broker's access
-    list to say; so readings are marked as authenticated only where the batch is signed.
+    list to say, and MQTT 3.1.1 has no place for a signature beside the batch; so every reading that
+    comes this way is marked as *origin not authenticated*, also where the gateway has a key.
 
     Parameters
     ----------

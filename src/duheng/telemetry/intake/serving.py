@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
@@ -16,6 +16,7 @@ from duheng.telemetry.intake.door import Door
 PORT = 8630
 _BACKLOG = 1024
 _ASK_AGAIN_S = 0.01
+_LAST_REQUESTS_S = 10.0
 _SWITCH_S = 0.0005
 """SQLite hands the interpreter back at every step: the writer must not wait 5 ms for each."""
 _REQUESTS = 256
@@ -66,10 +67,26 @@ async def run_app(
         beside.append(asyncio.create_task(app.watch_registry()))
     try:
         await server.serve()
+        await _let_requests_end(beside)
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _let_requests_end(beside: Sequence[asyncio.Task[None]]) -> None:
+    """Return when no request is under way in this loop, or patience ends.
+
+    Granian says that it ended while tasks of requests still live. A task that is destroyed with the
+    interpreter calls back into Granian's threads, which then abort the process.
+    """
+    others = asyncio.all_tasks() - {asyncio.current_task(), *beside}
+    if others:
+        _, late = await asyncio.wait(others, timeout=_LAST_REQUESTS_S)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)
 
 
 async def _tell_when_listening(host: str, port: int, tell: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from duheng.telemetry.intake.errors import InboxNotDurable, InboxUnwritable
 FILE_NAME = "inbox.sqlite"
 PATIENCE_S = 10.0
 """How long a connection waits for another process that is writing."""
-_FORMAT = 1
+_FORMAT = 2
 _PAGE_BYTES = 32768
 _CHECKPOINT_BYTES = 64 << 20
 """Bodies are large: fewer, larger pages and rarer checkpoints cost less processor time."""
@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS batches (
   is_let_go INTEGER NOT NULL DEFAULT 0,
   rejected TEXT,
   body BLOB,
+  unpacked_bytes INTEGER,
   UNIQUE (gateway, batch_id)
 );
 CREATE INDEX IF NOT EXISTS batches_waiting ON batches (number) WHERE is_let_go = 0;
@@ -64,7 +65,7 @@ def connect(folder: Path) -> sqlite3.Connection:
             timeout=PATIENCE_S,
             isolation_level=None,
             check_same_thread=False,
-            cached_statements=32,
+            cached_statements=128,
         )
     except (sqlite3.Error, OSError) as error:
         raise unwritable(error) from error
@@ -101,11 +102,26 @@ def _prepare(connection: sqlite3.Connection) -> None:
         )
     connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_BYTES // _PAGE_BYTES}")
     connection.execute(f"PRAGMA journal_size_limit={_CHECKPOINT_BYTES}")
+    # Freed pages are not overwritten with zeros: each would go through the log to the disk.
+    connection.execute("PRAGMA secure_delete=OFF")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version not in (0, _FORMAT):
+    if version not in (0, 1, _FORMAT):
         raise InboxNotDurable(
             f"the inbox has format {version}, this program writes {_FORMAT}",
             hint="use the version of Duheng that wrote it",
         )
+    if version != _FORMAT:
+        _migrate(connection)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to this format, whichever process comes first."""
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version={_FORMAT};COMMIT;")
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+    elif version == 1:
+        connection.execute("ALTER TABLE batches ADD COLUMN unpacked_bytes INTEGER")
+    connection.execute(f"PRAGMA user_version={_FORMAT}")
+    connection.execute("COMMIT")

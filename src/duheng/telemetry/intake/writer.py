@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from duheng.telemetry.intake.batches import Batch, Receipt
 from duheng.telemetry.intake.errors import (
@@ -23,6 +24,7 @@ from duheng.telemetry.intake.errors import (
     IntakeBusy,
 )
 from duheng.telemetry.intake.inbox import rejects_of
+from duheng.telemetry.intake.packing import packed_to_keep
 from duheng.telemetry.intake.tables import connect, unwritable
 from duheng.terms.errors import DuhengError
 
@@ -32,11 +34,16 @@ _REOPEN_S = 0.5
 
 Wake = Callable[[Sequence["Ticket"]], None]
 
-_INSERT = """
-INSERT INTO batches (gateway, batch_id, digest, received_us, encoding, is_authenticated, accepted,
-                     quarantined, rejected, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (gateway, batch_id) DO NOTHING
-"""
+_TOGETHER = 32
+"""Most batches in one statement: SQLite takes the interpreter's lock once for all of them."""
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERTS = tuple(
+    "INSERT INTO batches (gateway, batch_id, digest, received_us, encoding, is_authenticated, "  # noqa: S608 - marks only
+    "accepted, quarantined, rejected, body, unpacked_bytes) VALUES "
+    f"{', '.join([_ROW] * number)} ON CONFLICT (gateway, batch_id) DO NOTHING"
+    for number in range(_TOGETHER + 1)
+)
+"""By how many batches they insert."""
 
 
 @dataclass(slots=True, eq=False)
@@ -171,7 +178,10 @@ class InboxWriter:
         try:
             connection = self._connected()
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_insert(connection, ticket.batch) for ticket in group]
+            outcomes: list[Receipt | BatchConflict] = []
+            for first in range(0, len(group), _TOGETHER):
+                batches = [ticket.batch for ticket in group[first : first + _TOGETHER]]
+                outcomes += _insert_together(connection, batches)
             connection.execute("COMMIT")
         except (sqlite3.Error, OSError, InboxNotDurable) as error:
             self._fail(group, error)
@@ -215,17 +225,27 @@ def _fulfil(
     done.set_result(next(one.outcome for one in tickets if one.batch is batch))
 
 
+def _insert_together(
+    connection: sqlite3.Connection, batches: list[Batch]
+) -> list[Receipt | BatchConflict]:
+    """Insert batches by one statement; one by one where a name among them was there before."""
+    if len({(one.gateway, one.batch_id) for one in batches}) < len(batches) or any(
+        one.unknown for one in batches
+    ):
+        return [_insert(connection, batch) for batch in batches]
+    connection.execute("SAVEPOINT together")
+    values = [value for batch in batches for value in _row(batch)]
+    inserted = connection.execute(_INSERTS[len(batches)], values)
+    if inserted.rowcount < len(batches):
+        connection.execute("ROLLBACK TO together")
+        return [_insert(connection, batch) for batch in batches]
+    # Numbers given by one statement inside one transaction follow each other.
+    first = (inserted.lastrowid or 0) - len(batches) + 1
+    return [_receipt(batch, first + place) for place, batch in enumerate(batches)]
+
+
 def _insert(connection: sqlite3.Connection, batch: Batch) -> Receipt | BatchConflict:
-    rejected = [[one.index, one.code, one.reason] for one in batch.rejected]
-    quarantined = sum(one.count for one in batch.unknown)
-    inserted = connection.execute(
-        _INSERT,
-        (
-            batch.gateway, batch.batch_id, batch.digest, batch.received_us, batch.encoding,
-            batch.is_authenticated, batch.accepted, quarantined,
-            json.dumps(rejected) if rejected else None, batch.body,
-        ),
-    )  # fmt: skip
+    inserted = connection.execute(_INSERTS[1], _row(batch))
     if not inserted.rowcount:
         return _known(connection, batch)
     number = inserted.lastrowid or 0
@@ -237,13 +257,28 @@ def _insert(connection: sqlite3.Connection, batch: Batch) -> Receipt | BatchConf
                 for one in batch.unknown
             ],
         )
+    return _receipt(batch, number)
+
+
+def _row(batch: Batch) -> tuple[Any, ...]:
+    rejected = [[one.index, one.code, one.reason] for one in batch.rejected]
+    is_packed = "+" in batch.encoding
+    body, unpacked_bytes = (batch.body, None) if is_packed else packed_to_keep(batch.body)
+    return (
+        batch.gateway, batch.batch_id, batch.digest, batch.received_us, batch.encoding,
+        batch.is_authenticated, batch.accepted, sum(one.count for one in batch.unknown),
+        json.dumps(rejected) if rejected else None, body, unpacked_bytes,
+    )  # fmt: skip
+
+
+def _receipt(batch: Batch, number: int) -> Receipt:
     return Receipt(
         number=number,
         batch_id=batch.batch_id,
         digest=batch.digest,
         accepted=batch.accepted,
         rejected=batch.rejected,
-        quarantined=quarantined,
+        quarantined=sum(one.count for one in batch.unknown),
         is_new=True,
     )
 

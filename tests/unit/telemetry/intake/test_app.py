@@ -250,6 +250,11 @@ def test_a_gateway_with_a_key_signs_what_it_sends(open_desk, registry, sent):
     assert desk.post(body, Duheng_Signature=signed(key)).status == 200
 
 
+def test_a_signature_is_not_looked_at_where_no_key_is_registered(open_desk, sent):
+    answer = open_desk().post(sent.json([sent.reading()]), Duheng_Signature="%%")
+    assert answer.status == 200
+
+
 def test_the_registry_is_read_again_when_it_changes_and_a_broken_one_changes_nothing(
     open_desk, registry, sent
 ):

@@ -146,3 +146,40 @@ def test_reading_goes_on_while_batches_come(tmp_path):
             inbox.let_go(held.number)
         assert seen == [1, 2, 3, 4, 5]
         assert [one.number for one in inbox.batches_after(0)] == [6, 7, 8, 9, 10]
+
+
+def test_a_large_body_is_kept_smaller_and_read_back_byte_for_byte(tmp_path):
+    bodies = [b'{"channel":"a","value":%d}' % n * 2000 for n in range(3)] + [bytes(range(256)) * 8]
+    with InboxWriter(tmp_path) as writer, Inbox(tmp_path) as inbox:
+        for number, body in enumerate(bodies):
+            writer.put(batch(f"b-{number}", body))
+        assert [one.body for one in inbox.batches_after(0)] == bodies
+    connection = connect(tmp_path)
+    kept = connection.execute("SELECT sum(length(body)) FROM batches").fetchone()[0]
+    connection.close()
+    assert kept < sum(map(len, bodies)) / 2
+
+
+def test_batches_committed_together_get_the_receipts_of_their_own_rows(tmp_path):
+    told = []
+    with InboxWriter(tmp_path) as writer:
+        writer.put(batch("b-7"))
+        for number in range(100):
+            writer.submit(batch(f"b-{number}"), told.extend)
+    with Inbox(tmp_path) as inbox:
+        numbers = {one.batch_id: one.number for one in inbox.batches_after(0)}
+    assert len(numbers) == 100
+    assert {one.batch.batch_id: one.outcome.number for one in told} == numbers
+    assert [one.batch.batch_id for one in told if not one.outcome.is_new] == ["b-7"]
+
+
+def test_an_inbox_of_the_first_format_is_taken_over(tmp_path):
+    with InboxWriter(tmp_path) as writer:
+        writer.put(batch())
+    connection = connect(tmp_path)
+    connection.execute("ALTER TABLE batches DROP COLUMN unpacked_bytes")
+    connection.execute("PRAGMA user_version=1")
+    connection.close()
+    with InboxWriter(tmp_path) as writer, Inbox(tmp_path) as inbox:
+        writer.put(batch("b-2"))
+        assert [one.body for one in inbox.batches_after(0)] == [b"body", b"body"]
