@@ -1,11 +1,17 @@
 """What the agent makes of answers: acknowledged only by one that names the batch and its bytes."""
 
 import json
+import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from duheng.telemetry.edge.bodies import TakenReading, sealed
+from duheng.telemetry.edge.errors import UnusableAgent
 from duheng.telemetry.edge.sending import Courier, Outcome
 from duheng.terms.clock import system_clock
 
@@ -71,3 +77,53 @@ def test_the_offset_of_the_clock_is_right_to_about_a_second(server):
         assert abs(offset_s - (600 + 60 * minutes)) < 5
     server.date = "yesterday"
     assert courier.send(BATCH).clock_offset_s is None
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate of this machine that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "door of a test")])
+    now = system_clock()
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "door.pem"
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+def test_over_tls_only_a_server_with_a_known_certificate_is_given_the_token(server, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.server.socket = context.wrap_socket(
+        server.server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    address = server.address.replace("http:", "https:")
+    stranger = Courier(address, "token-of-north", clock=system_clock, timeout_s=5)
+    found = stranger.send(BATCH)
+    assert found.outcome is Outcome.LATER
+    assert "CERTIFICATE_VERIFY_FAILED" in found.said
+    assert server.headers == []
+    known = Courier(address, "token-of-north", clock=system_clock, timeout_s=5, ca_file=certificate)
+    assert known.send(BATCH).outcome is Outcome.ACKNOWLEDGED
+    with pytest.raises(UnusableAgent):
+        Courier(address, "t", clock=system_clock, ca_file=certificate.with_name("none.pem"))

@@ -183,7 +183,7 @@ def drained(config):
 def test_an_agent_killed_at_any_moment_loses_and_doubles_nothing(home, door, declared):
     site = a_site(system_clock(), 0.05)
     with Meters(site, system_clock) as meters:
-        line = {"interval_s": 0.05, "timeout_s": 2}
+        line = {"interval_s": 0.05, "timeout_s": 10}
         config = declared(
             door.address, meters.port, meters=METERS, line=line, key_file="edge.key",
             send_every_s=0.02, batch_readings=20,
