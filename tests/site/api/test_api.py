@@ -1,5 +1,7 @@
 """The interface: tokens, problem JSON, scope, two writers."""
 
+from typing import Any
+
 import pytest
 from callers import program_of
 from django.test import Client
@@ -92,7 +94,7 @@ def test_figures_are_filtered_and_one_comes_with_its_budget(alice: Actor, bob: A
     made, others = records_of(alice), records_of(bob, "150602")
     client = caller(alice, "registry.view")
 
-    def listed(**wanted: object) -> list[int]:
+    def listed(**wanted: Any) -> list[int]:
         answer = client.get("/api/v1/figures/", wanted)
         assert answer.status_code == 200, answer.content
         return [one["id"] for one in answer.json()["items"]]
