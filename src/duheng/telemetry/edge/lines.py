@@ -6,6 +6,7 @@ at which it was due; nothing is ever put in its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from duheng.telemetry.protocols.record import MeterReading
 from duheng.terms.clock import Clock
 from duheng.terms.errors import DuhengError
 
+_TYPE = re.compile("[0-9A-Fa-f]{2}")
 Reads = Callable[[], Awaitable[Sequence[MeterReading]]]
 
 
@@ -200,10 +202,7 @@ def _dlt645(settings: LineSettings, clock: Clock) -> tuple[Codes, Opener]:
 
 def _cjt188(settings: LineSettings, clock: Clock) -> tuple[Codes, Opener]:
     known = {"address", "quantities", "meter_type", "order"}
-    meters = [
-        (_address(one, 14), _number(one, "meter_type", 0x10), _order(one))
-        for one in settings.meters
-    ]
+    meters = [(_address(one, 14), _meter_type(one), _order(one)) for one in settings.meters]
     codes = tuple(
         tuple(
             f"{_address(one, 14)}/{CURRENT}/{name}"
@@ -270,11 +269,15 @@ def _list(meter: Mapping[str, Any], name: str, known: set[str]) -> list[str]:
     raise UnusableAgent(f"{name} of meter {meter.get('address')} is no list of texts")
 
 
-def _number(meter: Mapping[str, Any], name: str, usual: int) -> int:
-    found = meter.get(name, usual)
-    if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 256:
-        return found
-    raise UnusableAgent(f"{name} of meter {meter.get('address')} is {found!r}, not 0 to 255")
+def _meter_type(meter: Mapping[str, Any]) -> int:
+    """Return T; it is given as the text of two hexadecimal digits, so that 20 is never 14h."""
+    found = meter.get("meter_type", "10")
+    if isinstance(found, str) and _TYPE.fullmatch(found):
+        return int(found, 16)
+    raise UnusableAgent(
+        f"meter_type of meter {meter.get('address')} is {found!r}",
+        hint='two hexadecimal digits as text, such as "20" for heat',
+    )
 
 
 def _order(meter: Mapping[str, Any]) -> ItemOrder:

@@ -6,6 +6,7 @@ import json
 import random
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -297,5 +298,17 @@ def test_what_cannot_be_read_or_trusted_is_refused_at_the_start(declared, hand):
     same = [{"address": "000000000001", "items": ["00010000", "00010000"]}]
     assert "two places" in refused(line={"meters": same})
     assert "no meter of the line gives" in refused(line={"channels": {"x": "y"}})
+    heat = [{"address": "00000000000001", "meter_type": 20}]
+    assert "meter_type" in refused(line={"protocol": "cjt188", "meters": heat})
     assert "batch_readings" in refused(batch_readings=0)
     assert "kind float" in refused(keep_days="many")
+
+
+def test_the_example_of_the_documentation_is_taken(tmp_path, hand):
+    page = Path(__file__).parents[4] / "docs" / "do" / "run-an-edge-agent.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n", 1)[1].split("```", 1)[0]
+    path = tmp_path / "edge.yaml"
+    path.write_text(example, encoding="utf-8")
+    generator = random.Random(1)  # noqa: S311
+    agent = Agent(read_settings(path), None, None, clock=hand, tell=print, generator=generator)
+    assert [len(line.codes) for line in agent.lines] == [2, 2, 1]
