@@ -18,8 +18,8 @@ RATIO = 200
 _ALLOWANCE = 1 << 16
 _PIECE = 1 << 18
 _GZIP = 31
-_KEPT_BYTES = 1024
-"""Below this, packing saves no page."""
+_KEPT_BYTES = 16384
+"""Below this, packing costs more than the part of a page that it saves."""
 _KEPT = pa.Codec("snappy")
 
 
