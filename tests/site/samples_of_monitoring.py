@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import signing
 from samples import Setting, sample
 from samples_of_registry import kept, owned
 
 from duheng.site.monitoring import models as monitoring
+from duheng.site.registry.imports.drafts import keep_draft
 
 
 def gateway(setting: Setting) -> Any:
@@ -59,3 +61,14 @@ def a_flag(setting: Setting) -> int:
     )
     made.save()
     return int(made.pk)
+
+
+@sample("monitoring:upload_preview:draft")
+def a_file_of_readings(setting: Setting) -> str:
+    said = {
+        "sha256": keep_draft(b"time,c\n2026-03-01T00:00,1\n"),
+        "name": "readings.csv",
+        "gateway": int(gateway(setting).pk),
+        "organisation": setting.owner.organisation_id,
+    }
+    return signing.dumps(said, salt="monitoring.upload")

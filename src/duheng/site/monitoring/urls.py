@@ -7,6 +7,7 @@ from duheng.site.monitoring.gateways import views as gateways
 from duheng.site.monitoring.quality import correcting
 from duheng.site.monitoring.quality import views as quality
 from duheng.site.monitoring.quarantine import views as quarantine
+from duheng.site.monitoring.uploads import views as uploads
 
 app_name = "monitoring"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("quality/sites/", quality.sites, name="quality_of_sites"),
     path("quality/gateways/", quality.gateways, name="quality_of_gateways"),
     path("flags/<int:flag_id>/", quality.flag, name="flag"),
+    path("upload/", uploads.upload, name="upload"),
+    path("upload/<str:draft>/", uploads.preview, name="upload_preview"),
     path("quarantine/", quarantine.index, name="quarantine"),
     path("gateways/", gateways.index, name="gateways"),
     path("gateways/new/", gateways.enrol, name="enrol_gateway"),

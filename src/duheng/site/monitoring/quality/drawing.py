@@ -67,7 +67,7 @@ def heat_strip(
         if known is not None:
             (traced if known > 0 else untraced).append(_bar(x, trace_y, known / 100 or 1.0))
     return HeatStrip(
-        width=_LEFT + number * _CELL + 4,
+        width=_LEFT + number * _CELL + 14,
         height=trace_y + 2 * _ROW + 14,
         bars="".join(bars),
         empty="".join(empty),

@@ -42,8 +42,9 @@ def period_condition(text: str) -> Q:
 
 
 def usual_condition(at: datetime) -> Q:
-    """Return the condition of the days that are shown before anybody chooses."""
-    return Q(day__gt=at.date() - timedelta(days=USUAL_DAYS))
+    """Return the condition of the whole days that are shown before anybody chooses."""
+    today = at.date()
+    return Q(day__gte=today - timedelta(days=USUAL_DAYS), day__lt=today)
 
 
 def added_up(days: Any, *groups: str) -> Any:

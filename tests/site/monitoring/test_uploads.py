@@ -1,0 +1,129 @@
+"""Readings from a file: looked through, faults by row, sent once through the door."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+from signing_in import client_of
+from stream_of import NOW, a_channel, a_gateway
+
+from duheng.site.actions.actor import Actor
+from duheng.site.monitoring.places import history_folder, inbox_folder
+from duheng.site.monitoring.rounds import ReadingRounds
+from duheng.site.monitoring.uploads import judging
+from duheng.telemetry.history.engines import open_engine
+from duheng.telemetry.history.scan import standing
+from duheng.telemetry.intake.inbox import Inbox
+
+LONG = "时间,编码,数值\n2026-03-01 08:00,a/b,1.5\nyesterday,a/b,2\n2026-03-01 09:00,a/b,many\n"
+LONG += "2026-03-01 10:00,other,3\n2026-03-01 11:00,a/b,\n"
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setenv("DUHENG_HOME", str(tmp_path))
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def keeper(alice: Actor) -> Client:
+    return client_of(alice)
+
+
+def sent(client: Client, gateway: int, content: bytes, name: str = "r.csv") -> Any:
+    file = SimpleUploadedFile(name, content)
+    return client.post("/monitoring/upload/", {"gateway": str(gateway), "file": file})
+
+
+def sheet(rows: list[list[Any]]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+def held() -> list[tuple[Any, ...]]:
+    ReadingRounds(lambda: NOW).go()
+    with open_engine() as engine:
+        rows = standing(history_folder()).table(engine).order_by("at_us").to_pyarrow().to_pylist()
+    return [(one["at"].isoformat(), one["value"], one["status"]) for one in rows]
+
+
+def test_a_long_table_shows_its_faults_by_row_and_sends_the_rest_once(
+    keeper: Client, alice: Actor
+) -> None:
+    gateway = a_gateway(alice)
+    a_channel(alice, gateway)
+    for turn in range(2):
+        address = sent(keeper, gateway, LONG.encode("gb18030")).headers["Location"]
+        page = keeper.get(address).content.decode()
+        assert page.count("yesterday") == 1
+        assert all(text in page for text in ("many", "other"))
+        answer = keeper.post(address, {"commit": "1"})
+        assert answer.status_code == 302, turn
+    assert held() == [
+        ("2026-03-01T00:00:00+00:00", 1.5, "measured"),
+        ("2026-03-01T03:00:00+00:00", None, "missing"),
+    ]
+    with Inbox(inbox_folder()) as inbox:
+        assert inbox.last_number == 1
+
+
+def test_a_wide_sheet_is_read_by_codes_and_its_origin_is_authenticated(
+    keeper: Client, alice: Actor
+) -> None:
+    gateway = a_gateway(alice)
+    a_channel(alice, gateway)
+    a_channel(alice, gateway, "c/d")
+    rows = [["time", "a/b", "c/d", "note"], ["2026-03-01T08:00", 1, 2, "=1+1"]]
+    address = sent(keeper, gateway, sheet(rows), "r.xlsx").headers["Location"]
+    assert keeper.post(address, {"commit": "1"}).status_code == 302
+    with Inbox(inbox_folder()) as inbox:
+        batch = inbox.batch(1)
+    assert batch is not None
+    assert batch.is_authenticated
+    assert [value for _at, value, _status in held()] == [1.0, 2.0]
+
+
+def test_columns_that_say_nothing_are_chosen_by_hand(keeper: Client, alice: Actor) -> None:
+    gateway = a_gateway(alice)
+    a_channel(alice, gateway)
+    address = sent(keeper, gateway, b"x,y\n2026-03-01T08:00,7\n").headers["Location"]
+    assert "field-error" in keeper.get(address).content.decode()
+    chosen = {"column-0": "at", "column-1": "a/b"}
+    assert "field-error" not in keeper.post(address, chosen).content.decode()
+    assert keeper.post(address, chosen | {"commit": "1"}).status_code == 302
+    assert [value for _at, value, _status in held()] == [7.0]
+
+
+def test_what_is_no_table_or_too_large_is_refused_before_anything_is_sent(
+    keeper: Client, alice: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = a_gateway(alice)
+    a_channel(alice, gateway)
+    for content in (b"", b"\xd0\xcf\x11\xe0old", b"PK\x03\x04broken", b"\x00\xff\x00\xff"):
+        assert sent(keeper, gateway, content).status_code == 422
+    monkeypatch.setattr(judging, "MOST", 1)
+    rows = b"time,a/b\n2026-03-01T08:00,7\n2026-03-01T09:00,8\n"
+    address = sent(keeper, gateway, rows).headers["Location"]
+    assert 'name="commit"' not in keeper.get(address).content.decode()
+    assert keeper.post(address, {"commit": "1"}).status_code == 200
+    assert not inbox_folder().exists()
+
+
+def test_nobody_sends_for_another_organisation(keeper: Client, alice: Actor, bob: Actor) -> None:
+    gateway = a_gateway(alice)
+    a_channel(alice, gateway)
+    address = sent(keeper, gateway, b"time,a/b\n2026-03-01T08:00,7\n").headers["Location"]
+    neighbour = client_of(bob)
+    assert neighbour.get(address).status_code == 404
+    assert sent(neighbour, gateway, b"time,a/b\n").status_code == 422
+    assert "empty-state" in neighbour.get("/monitoring/upload/").content.decode()
