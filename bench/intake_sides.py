@@ -174,6 +174,8 @@ def main() -> None:
         serve_ours(Path(rest[0]), int(rest[1]))
     else:
         asyncio.run(run_app(Floor(Path(rest[0])), "127.0.0.1", int(rest[1]), ready))
+        # Its writer never ends; beside such a thread Granian may abort while Python is taken down.
+        os._exit(0)
 
 
 if __name__ == "__main__":
