@@ -71,6 +71,7 @@ def channels(config: Path, out: Path, as_json: bool) -> None:
 
     before = read_snapshot(out) if out.exists() else None
     found = snapshot_from_mapping(read_yaml(config), system_clock(), before)
+    out.parent.mkdir(parents=True, exist_ok=True)
     write_snapshot(out, found)
     record = {
         "snapshot": str(out),
