@@ -174,7 +174,7 @@ def main() -> None:
         serve_ours(Path(rest[0]), int(rest[1]))
     else:
         asyncio.run(run_app(Floor(Path(rest[0])), "127.0.0.1", int(rest[1]), ready))
-        # Its writer never ends; beside such a thread Granian may abort while Python is taken down.
+        # Granian aborted now and then while Python was taken down here; the cause is not known.
         os._exit(0)
 
 

@@ -77,8 +77,8 @@ async def run_app(
 async def _let_requests_end(beside: Sequence[asyncio.Task[None]]) -> None:
     """Return when no request is under way in this loop, or patience ends.
 
-    Granian says that it ended while tasks of requests still live. A task that is destroyed with the
-    interpreter calls back into Granian's threads, which then abort the process.
+    Granian may say that it ended while tasks of requests still live; they are not left to be
+    destroyed with the loop.
     """
     others = asyncio.all_tasks() - {asyncio.current_task(), *beside}
     if others:
