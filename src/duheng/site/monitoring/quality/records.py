@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from duheng.site.monitoring.quality.words import CAUSES, EVIDENCE, STATUSES, flag_title
 
 
@@ -60,8 +62,10 @@ class Quality:
     @property
     def causes_text(self) -> str:
         """Why readings do not count as valid, the most frequent cause first."""
+        lacking = max(0, (self.expected or 0) - self.held_of_expected - self.causes["missing"])
         found = sorted(self.causes.items(), key=lambda one: -one[1])
-        return ", ".join(f"{CAUSES[name]} {count}" for name, count in found if count)
+        words = [f"{CAUSES[name]} {count}" for name, count in found if count]
+        return ", ".join([_("not held %(number)d") % {"number": lacking}] * (lacking > 0) + words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
