@@ -16,6 +16,7 @@ PARTS = (
     "api/test_api.py",
     "home/test_search.py",
     "indicators",
+    "monitoring",
     "pages/test_jobs.py",
     "pages/test_lists.py",
     "pages/test_notifications.py",
