@@ -31,6 +31,9 @@ from duheng.terms.errors import DuhengError
 WAITING_BYTES = 64 << 20
 _GROUP_BYTES = 16 << 20
 _REOPEN_S = 0.5
+_GATHER_S = 0.002
+"""How long a commit waits for company where the one before had some: a sync serves all of them, and
+who sends alone does not wait."""
 
 Wake = Callable[[Sequence["Ticket"]], None]
 
@@ -82,6 +85,7 @@ class InboxWriter:
         self._waiting_bytes = 0
         self._asked = threading.Condition()
         self._is_closing = False
+        self._had_company = False
         self.refusal: InboxUnwritable | None = None
         """Why the latest commit failed; None when it did not."""
         try:
@@ -165,6 +169,9 @@ class InboxWriter:
         with self._asked:
             while not self._waiting and not self._is_closing:
                 self._asked.wait()
+        if self._had_company and not self._is_closing:
+            time.sleep(_GATHER_S)
+        with self._asked:
             size, number = 0, 0
             for ticket in self._waiting:
                 size += len(ticket.batch.body)
@@ -172,6 +179,7 @@ class InboxWriter:
                     break
                 number += 1
             group, self._waiting = self._waiting[:number], self._waiting[number:]
+        self._had_company = number > 1
         return group
 
     def _commit(self, group: list[Ticket]) -> None:
