@@ -34,7 +34,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
         if path.parent.name != "texts"
     )
     families = set(re.findall(r"""(?:text|say)\(f?["']([a-z_.]+)\.(?:\{|["'] \+)""", source))
-    literals = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)+)["']""", source))
+    literals = set(re.findall(r"""["']([a-z0-9_]+(?:\.[a-z0-9_]+)+)["']""", source))
     used = {
         key
         for key in TEXTS["en"]
