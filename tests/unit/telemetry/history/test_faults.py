@@ -44,14 +44,16 @@ def test_a_compaction_killed_at_any_moment_loses_nothing_and_doubles_nothing(tmp
     context.set_forkserver_preload(["readings_made"])
     chance, model, number = random.Random(5), {}, 0  # noqa: S311
     root, inbox = tmp_path / "history", InFolder(tmp_path)
-    ended = 0
+    ended, usual_s = 0, 0.25
     for _ in range(KILLS):
         for _ in range(4):
             number += 1
             rows = random_rows(chance)
             inbox.put(batch(number, rows))
             model |= {row[:3]: (row[3], number) for row in rows}
-        ended += kill_one(context, root, tmp_path, chance.random() * 0.25)
+        had_ended = kill_one(context, root, tmp_path, chance.random() * usual_s)
+        ended += had_ended
+        usual_s *= 0.8 if had_ended else 1.2  # as fast as the machine is now
         assert held(root, inbox) == model
     Compactor(root, clock).run(inbox)
     assert {key: (value, one) for key, (value, _, one) in rows_of(root).items()} == model
