@@ -30,9 +30,9 @@ KINDS: Mapping[str, str | Promise] = {
     "monitored channel": _("monitored channel"),
     "multiplier period": _("multiplier period"),
     "installation": _("installation"),
-    "history day": _("day of readings"),
-    "reading correction": _("correction of a reading"),
-    "channel quality": _("quality of a channel"),
+    "history day": _("history day"),
+    "reading correction": _("reading correction"),
+    "channel quality": _("channel quality"),
     "channel flag": _("flag"),
 }
 """The names that Django gives the models, so that catalogues hold them."""

@@ -44,8 +44,9 @@ def note_manifest(*, actor: Actor, at: datetime, manifest: bytes) -> int:
         known.record()
     elif known.digest != digest:
         raise NotPossibleNow(
-            f"manifest {held['sequence']} of {day} is in the log with another digest",
-            hint="bring the folder of the history back from a backup, and check it",
+            _("manifest %(sequence)s of %(day)s is in the log with another digest")
+            % {"sequence": held["sequence"], "day": day},
+            hint=_("bring the folder of the history back from a backup, and check it"),
         )
     return int(known.pk)
 
@@ -131,4 +132,6 @@ def _number(value: Any, faults: dict[str, str]) -> float | None:
 
 def _check_system(actor: Actor) -> None:
     if not actor.is_system:
-        raise NotAllowed("the worker notes this, nobody else", hint="duheng site work does it")
+        raise NotAllowed(
+            _("the worker notes this, nobody else"), hint=_("duheng site work does it")
+        )
