@@ -37,7 +37,8 @@ def keys(part: Any, above: str = "") -> set[str]:
 
 def words_of(page: str) -> set[str]:
     text = (REPOSITORY / "docs" / "look-up" / page).read_text(encoding="utf-8")
-    return {word for code in re.findall(r"`([^`]+)`", text) for word in re.findall(r"\w+", code)}
+    codes = re.findall(r"`([^`]+)`", text)
+    return {*codes, *(word for code in codes for word in re.findall(r"\w+", code))}
 
 
 @pytest.mark.parametrize(
