@@ -16,6 +16,7 @@ from duheng.accounting.errors import (
     UnusableEvidence,
 )
 from duheng.accounting.examples import check_method_examples
+from duheng.accounting.formats import run_account
 from duheng.accounting.records import Coverage, Figure, FigureLine, Origin, Traceability
 from duheng.accounting.result import AccountResult
 
@@ -37,4 +38,5 @@ __all__ = [
     "UnusableEvidence",
     "account",
     "check_method_examples",
+    "run_account",
 ]

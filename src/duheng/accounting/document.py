@@ -39,20 +39,39 @@ def read_account(path: Path) -> Document:
     UndeclaredKind
         When an input does not say whether its uncertainty is shared or independent.
     """
-    document = read_yaml(path)
-    fault = best_match(_validator().iter_errors(dict(document)))
-    if fault is not None:
-        raise _refusal(document, _deepest(fault))
+    document = read_document(path, "account")
     _check_kinds(document)
     return document
 
 
+def read_document(path: Path, schema: str) -> Document:
+    """Return the content of a document, checked against one of the schemas of accounts.
+
+    Parameters
+    ----------
+    path : Path
+        The YAML file.
+    schema : str
+        Name of a file in ``schemas/``, without its ending.
+
+    Raises
+    ------
+    UnusableInput
+        When the file cannot be read or is not YAML.
+    UnusableAccount
+        When a key is unknown, missing or of the wrong form; the message names the line.
+    """
+    document = read_yaml(path)
+    fault = best_match(_validator(schema).iter_errors(dict(document)))
+    if fault is not None:
+        raise _refusal(document, _deepest(fault))
+    return document
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    text = (
-        resources.files("duheng.accounting").joinpath("schemas", "account.json").read_text("utf-8")
-    )
-    return Draft202012Validator(json.loads(text))
+def _validator(schema: str) -> Draft202012Validator:
+    folder = resources.files("duheng.accounting").joinpath("schemas")
+    return Draft202012Validator(json.loads(folder.joinpath(f"{schema}.json").read_text("utf-8")))
 
 
 def _deepest(fault: ValidationError) -> ValidationError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from duheng.accounting.doubts import no_expanded_uncertainty
+from duheng.accounting.lines import figure_lines, finite
 from duheng.accounting.method import Method
 from duheng.accounting.records import (
     Breakdown,
     Coverage,
     Figure,
-    FigureLine,
     GroupValue,
     Origin,
     Texts,
@@ -28,8 +27,6 @@ from duheng.accounting.totals import MethodTotals
 from duheng.terms.findings import Finding
 from duheng.uncertainty.columnar import CellTable
 
-REGISTER = "register:"
-INDEPENDENT = "independent:"
 HELD = "uncertainty.curve_held"
 """Said by instrument in accounting.beyond_calibrated_range instead."""
 
@@ -108,8 +105,8 @@ class FigureMaker:
             standard_uncertainty=stated,
             expanded_uncertainty=None if stated is None else factor * stated,
             coverage_factor=factor,
-            degrees_of_freedom=_finite(uncertainty[1]),
-            budget=tuple(self._line(one) for one in _records(lines)),
+            degrees_of_freedom=finite(uncertainty[1]),
+            budget=figure_lines(lines, self.register),
             coverage=self._coverage(group, hours),
             excluded=self._excluded(group),
             findings=findings,
@@ -136,24 +133,6 @@ class FigureMaker:
             for place, key in enumerate(keys)
         )
         return Breakdown(quantity=self.method.quantity, by=by, rows=rows)
-
-    def _line(self, row: Mapping[str, Any]) -> FigureLine:
-        source = str(row["source"])
-        uncertainty = _finite(row["standard_uncertainty"])
-        cause = self.register.cause(source)
-        is_stated = uncertainty is not None
-        return FigureLine(
-            source=source,
-            input=_input_of(source) if cause is None else cause.input,
-            title=_title_of(source) if cause is None else cause.title,
-            kind=str(row["kind"]),
-            evidence=str(row["evidence"]) or None,
-            standard_uncertainty=uncertainty,
-            sensitivity=_finite(row["sensitivity"]),
-            contribution=abs(float(row["contribution"])) if is_stated else None,
-            share=float(row["share"]) if is_stated else None,
-            degrees_of_freedom=_finite(row["degrees_of_freedom"]),
-        )
 
     def _coverage(self, group: Mapping[str, str], hours: pd.DataFrame) -> Coverage:
         table = self.totals.best_estimate
@@ -212,11 +191,6 @@ def _of_group(frame: pd.DataFrame, group: Mapping[str, str]) -> pd.DataFrame:
     return frame
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    names = [str(name) for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
-
-
 def _concerns(finding: Finding, channels: set[str]) -> bool:
     """Return whether a finding is about one of the channels, or about none in particular."""
     named = finding.data.get("channels", [finding.data.get("channel")])
@@ -229,20 +203,3 @@ def _keyed(series: Any) -> dict[tuple[Origin, Traceability], float]:
         for (origin, state), amount in series.items()
         if amount
     }
-
-
-def _finite(number: Any) -> float | None:
-    value = float(number)
-    return value if math.isfinite(value) else None
-
-
-def _input_of(source: str) -> str:
-    return source.removeprefix(INDEPENDENT) if source.startswith(INDEPENDENT) else "indication"
-
-
-def _title_of(source: str) -> Texts:
-    if source.startswith(REGISTER):
-        channel = source.split(":")[2]
-        return {"zh-Hans": f"{channel} 计度器分辨力", "en": f"resolution of register {channel}"}
-    name = source.removeprefix(INDEPENDENT)
-    return {"zh-Hans": f"{name} 的重复性", "en": f"repeatability of {name}"}

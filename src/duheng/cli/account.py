@@ -46,7 +46,7 @@ def account(
     refuse_what_takes_too_much(sorted(document.parent.rglob("*.xml")))
     groups = [name.strip() for name in group_by.split(",") if name.strip()]
     library = load_packs(extra, kinds=["methods", "rules"])
-    result = accounting.account(
+    result = accounting.run_account(
         document, group_by=groups, strict=strict, progress=_teller(), library=library
     )
     if html is not None:
