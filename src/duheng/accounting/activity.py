@@ -20,12 +20,12 @@ from duheng.accounting.declarations import declared_sources
 from duheng.accounting.doubts import correction_findings, excluded_finding
 from duheng.accounting.errors import EmptyTable
 from duheng.accounting.files import InputFiles
-from duheng.accounting.setup import AccountSetup, micros
+from duheng.accounting.setup import AccountSetup
 from duheng.accounting.substitution import substitute
 from duheng.quantities import convert
 from duheng.telemetry import ReadingKind, Readings, read_readings
 from duheng.terms.findings import Finding
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, microseconds_of
 
 _CREATE = """
 CREATE OR REPLACE TABLE rows (
@@ -139,8 +139,8 @@ def _enter(backend: Any, readings: Readings, period: Period) -> None:
         _ENTER.substitute(
             path=readings.path.replace("'", "''"),
             register=str(is_register).lower(),
-            begin=micros(period.begin),
-            end=micros(period.end),
+            begin=microseconds_of(period.begin),
+            end=microseconds_of(period.end),
         )
     )
 
@@ -160,7 +160,7 @@ def _apply_corrections(backend: Any, account: AccountSetup) -> list[Finding]:
     """Scale what the account corrects with a reason; the reading as it came stays in its file."""
     for one in account.corrections:
         begin, end = account.instants(one["from"], one["until"])
-        facts = [float(one["factor"]), one["channel"], micros(begin), micros(end)]
+        facts = [float(one["factor"]), one["channel"], microseconds_of(begin), microseconds_of(end)]
         backend.raw_sql(_CORRECT, parameters=facts)
     return correction_findings(account)
 

@@ -330,11 +330,6 @@ def _confirmation(written: Mapping[str, Any], zone: ZoneInfo) -> ConfirmationSet
     )
 
 
-def micros(instant: datetime) -> int:
-    """Return an instant as microseconds since 1970, without floating point."""
-    return int(instant.timestamp()) * 1_000_000 + instant.microsecond
-
-
 def ratio(written: Mapping[str, Any]) -> float:
     """Return a relative quantity of the document as a plain ratio [1]."""
     return float(convert(float(written["value"]), written["unit"], "1"))

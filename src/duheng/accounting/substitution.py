@@ -10,8 +10,9 @@ from string import Template
 from typing import Any
 
 from duheng.accounting.errors import UnusableAccount
-from duheng.accounting.setup import AccountSetup, micros
+from duheng.accounting.setup import AccountSetup
 from duheng.terms.findings import Finding, Severity
+from duheng.terms.instants import microseconds_of
 
 _HOLES = Template("""
 INSERT INTO rows
@@ -99,7 +100,7 @@ def substitute(
     """
     if not channels:
         return []
-    begin, end = micros(account.period.begin), micros(account.period.end)
+    begin, end = microseconds_of(account.period.begin), microseconds_of(account.period.end)
     backend.raw_sql(_HOLES.substitute(begin=begin, end=end, zone=account.zone.key))
     rule = account.allowances.get("missing", {}).get("rule")
     if rule is not None and rule not in allowed:

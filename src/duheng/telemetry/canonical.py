@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,7 +18,7 @@ from duheng.telemetry.local_time import DAY, ZoneOffsets
 from duheng.telemetry.plausibility import IS_NEGATIVE
 from duheng.telemetry.workspace import Workspace
 from duheng.terms.canonical import canonical_json
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, instant_of_microseconds
 
 INSTANT = pa.timestamp("us", tz="UTC")
 CANONICAL = pa.schema(
@@ -42,7 +41,6 @@ CANONICAL = pa.schema(
 _DERIVED = ("day", "local_month", "revision")
 _HASHED = tuple(name for name in CANONICAL.names if name not in _DERIVED)
 _BATCH = 1 << 17
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _FINAL = Template("""
 SELECT name AS channel, make_timestamptz(begin_us) AS begin_at, make_timestamptz(end_us) AS end_at,
@@ -90,7 +88,7 @@ def summary_of(relation: str, workspace: Workspace) -> tuple[Period, dict[str, i
         )
     begin, end = min(row[2] for row in found), max(row[3] for row in found)
     counts = {"rows": sum(row[1] for row in found), **{row[0]: row[1] for row in found}}
-    moments = [_EPOCH + timedelta(microseconds=count) for count in (begin, end)]
+    moments = [instant_of_microseconds(count) for count in (begin, end)]
     return Period(*moments), counts
 
 

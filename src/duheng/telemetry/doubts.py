@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from duheng.terms.findings import Finding, Severity
+from duheng.terms.instants import instant_of_microseconds
 
 SHOWN = 50
 """How many cases a finding lists; it always says how many there are."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def instant_text(microseconds: int) -> str:
     """Return an instant, counted from 1970, as ISO 8601 text in UTC."""
-    return (_EPOCH + timedelta(microseconds=int(microseconds))).isoformat()
+    return instant_of_microseconds(int(microseconds)).isoformat()
 
 
 def interval(begin: int, end: int) -> list[str]:

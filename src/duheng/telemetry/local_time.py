@@ -7,12 +7,13 @@ the local clock were UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from duheng.terms.instants import instant_of_microseconds, microseconds_of
 
 MICROSECONDS = 1_000_000
 DAY = 86_400 * MICROSECONDS
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,13 @@ class ZoneOffsets:
 
 def zone_offsets(zone: ZoneInfo, first: int, last: int) -> ZoneOffsets:
     """Return the offsets of a zone from ``first`` to ``last`` [µs], with two days to spare."""
-    begin = _EPOCH + timedelta(microseconds=first - first % DAY) - timedelta(days=2)
-    end = _EPOCH + timedelta(microseconds=last) + timedelta(days=2)
+    begin = instant_of_microseconds(first - first % DAY) - timedelta(days=2)
+    end = instant_of_microseconds(last) + timedelta(days=2)
     changes, offsets = [], [_offset(zone, begin)]
     while begin < end:
         following = begin + timedelta(days=1)
         if _offset(zone, following) != offsets[-1]:
-            changes.append((_change(zone, begin, following) - _EPOCH) // timedelta(microseconds=1))
+            changes.append(microseconds_of(_change(zone, begin, following)))
             offsets.append(_offset(zone, following))
         begin = following
     return ZoneOffsets(changes=tuple(changes), offsets=tuple(offsets))

@@ -16,6 +16,7 @@ from duheng.telemetry.excursions import bad_points
 from duheng.telemetry.plausibility import MESSAGES, RATED_MARGIN
 from duheng.telemetry.workspace import Workspace
 from duheng.terms.findings import Finding, Severity
+from duheng.terms.instants import microseconds_of
 
 ROLLOVER_SHARE = 0.9
 """A register rolls over only from above this share of its width [1]."""
@@ -129,7 +130,7 @@ def _register_swaps(workspace: Workspace, channels: tuple[Channel, ...]) -> list
     for code, channel in enumerate(channels):
         ordered = sorted(channel.swaps, key=lambda swap: swap.at)
         for place, swap in enumerate(ordered):
-            at = round(swap.at.timestamp() * 1e6)
+            at = microseconds_of(swap.at)
             rows.append((code, at, swap.final_indication, swap.initial_indication, place))
         known = [s for s in ordered if None not in (s.final_indication, s.initial_indication)]
         if ordered:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duheng.terms.errors import UnusableInput
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _YEAR = re.compile(r"^\d{4}$")
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 
@@ -70,6 +72,28 @@ def _localise(moment: datetime, zone: ZoneInfo) -> datetime:
             data={"local_time": moment.isoformat(), "time_zone": zone.key},
         )
     return earlier.astimezone(UTC)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Return an instant as whole microseconds since 1970-01-01T00:00:00Z, exactly.
+
+    Examples
+    --------
+    >>> microseconds_of(datetime(2025, 1, 1, tzinfo=UTC))
+    1735689600000000
+    """
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def instant_of_microseconds(count: int) -> datetime:
+    """Return the UTC instant of a count of microseconds since 1970-01-01T00:00:00Z.
+
+    Examples
+    --------
+    >>> instant_of_microseconds(1735689600000000).isoformat()
+    '2025-01-01T00:00:00+00:00'
+    """
+    return _EPOCH + timedelta(microseconds=count)
 
 
 def parse_zone(name: str) -> ZoneInfo:

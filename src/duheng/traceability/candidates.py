@@ -9,14 +9,13 @@ from datetime import datetime
 
 import numpy as np
 
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, instant_of_microseconds
 from duheng.traceability.confirmation import Assignment, Confirmation
 from duheng.traceability.errors import OverlappingAssignments, UnusableConfirmation
 from duheng.traceability.sweep import (
     BEGINNING_OF_TIME,
     END_OF_TIME,
     Integers,
-    instant_of,
     microseconds,
 )
 
@@ -117,7 +116,11 @@ def _check_apart(rows: list[tuple[int, int, int, int]], assignments: Sequence[As
     for earlier, later in itertools.pairwise(rows):
         if earlier[0] == later[0] and later[1] < earlier[2]:
             one, two = assignments[earlier[3]], assignments[later[3]]
-            since = "the beginning" if two.begin is None else instant_of(later[1]).isoformat()
+            since = (
+                "the beginning"
+                if two.begin is None
+                else instant_of_microseconds(later[1]).isoformat()
+            )
             raise OverlappingAssignments(
                 f"{one.instrument_id} and {two.instrument_id} are both assigned as {one.role} of "
                 f"{one.channel} from {since}",

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from duheng.terms.findings import Finding, Severity
+from duheng.terms.instants import instant_of_microseconds
 from duheng.traceability.candidates import Position
 from duheng.traceability.confirmation import Confirmation
-from duheng.traceability.sweep import Integers, Pieces, instant_of
+from duheng.traceability.sweep import Integers, Pieces
 
 SHOWN = 20
 """How many overlaps of one position a finding lists; it always says how many there are."""
@@ -42,8 +43,8 @@ def overlap_findings(
         where = int(piece[row])
         by_position[int(pieces.position[where])].append(
             {
-                "begin": instant_of(int(pieces.begin[where])).isoformat(),
-                "end": instant_of(int(pieces.end[where])).isoformat(),
+                "begin": instant_of_microseconds(int(pieces.begin[where])).isoformat(),
+                "end": instant_of_microseconds(int(pieces.end[where])).isoformat(),
                 "counts": confirmations[confirmation[winner[where]]].confirmation_id,
                 "set_aside": confirmations[confirmation[interval[row]]].confirmation_id,
             }

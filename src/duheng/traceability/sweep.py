@@ -6,28 +6,23 @@ All instants are whole microseconds since 1970-01-01T00:00:00Z, so cuts and sums
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
 
+from duheng.terms.instants import microseconds_of
+
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 BEGINNING_OF_TIME = -(2**62)
 END_OF_TIME = 2**62
 
 
 def microseconds(instant: datetime | None, when_open: int) -> int:
     """Return the instant in microseconds since 1970, or the given bound when it is open."""
-    return when_open if instant is None else (instant - _EPOCH) // _MICROSECOND
-
-
-def instant_of(count: int) -> datetime:
-    """Return the UTC instant of a count of microseconds."""
-    return _EPOCH + count * _MICROSECOND
+    return when_open if instant is None else microseconds_of(instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

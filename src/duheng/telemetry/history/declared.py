@@ -10,9 +10,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from duheng.telemetry.history.scan import micros
 from duheng.telemetry.stream import StreamChannel, StreamKind
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, microseconds_of
 
 _ALWAYS = 1 << 62
 
@@ -46,7 +45,7 @@ class ChannelClass:
         widths = [_width(channel) for channel in self.channels]
         rated = [channel.rated for channel in self.channels]
         factors = [
-            1.0 if self.is_segmented else factor_at(channel, micros(period.begin))
+            1.0 if self.is_segmented else factor_at(channel, microseconds_of(period.begin))
             for channel in self.channels
         ]
         return ibis.memtable(
@@ -121,7 +120,7 @@ def factor_at(channel: StreamChannel, at_us: int) -> float:
     """Return what the numbers of a channel are multiplied by at an instant [1]."""
     factor = 1.0
     for multiplier in sorted(channel.multipliers, key=lambda one: one.since):
-        if micros(multiplier.since) <= at_us:
+        if microseconds_of(multiplier.since) <= at_us:
             factor = multiplier.factor
     return factor
 
@@ -132,8 +131,8 @@ def segments_of(channel: StreamChannel) -> Iterator[tuple[int, int, int, int, fl
     A reading at the instant of a new multiplier ends the span before it and begins the next: the
     register went on. At an exchange the old register ends before the instant.
     """
-    swaps = {micros(swap.at) for swap in channel.swaps}
-    cuts = sorted(swaps | {micros(one.since) for one in channel.multipliers})
+    swaps = {microseconds_of(swap.at) for swap in channel.swaps}
+    cuts = sorted(swaps | {microseconds_of(one.since) for one in channel.multipliers})
     is_register = channel.kind is StreamKind.REGISTER
     bounds = [-_ALWAYS, *cuts, _ALWAYS]
     for segment, (begin, end) in enumerate(pairwise(bounds)):
@@ -149,7 +148,7 @@ def _indications(channel: StreamChannel) -> Iterator[tuple[int, int, float, int,
         return
     spans = {row[2]: row for row in segments_of(channel)}
     for swap in channel.swaps:
-        at = micros(swap.at)
+        at = microseconds_of(swap.at)
         _, segment, _, _, factor = spans[at]
         if swap.final_indication is not None:
             before = factor_at(channel, at - 1)

@@ -14,12 +14,12 @@ import pyarrow as pa
 
 from duheng.telemetry.history.declared import ChannelClass, classes_of
 from duheng.telemetry.history.engines import Engine
-from duheng.telemetry.history.scan import micros, standing
+from duheng.telemetry.history.scan import standing
 from duheng.telemetry.history.slots import Resolution, Slots
 from duheng.telemetry.history.sums import STATUSES, ClassSums
 from duheng.telemetry.stream import StreamChannel, StreamKind
 from duheng.terms.findings import Finding, Severity
-from duheng.terms.instants import Period, parse_zone
+from duheng.terms.instants import Period, microseconds_of, parse_zone
 
 MARGIN = timedelta(days=2)
 """How far outside the period a register is looked for, to know what it read at the border."""
@@ -125,12 +125,12 @@ def rollup(
             slots=Slots(
                 resolution=resolution,
                 zone=parse_zone(one.time_zone),
-                first_us=micros(wide.begin),
-                last_us=micros(wide.end),
+                first_us=microseconds_of(wide.begin),
+                last_us=microseconds_of(wide.end),
             ),
             statuses=chosen.statuses,
             period=wide,
-            bounds=(micros(period.begin), micros(period.end)),
+            bounds=(microseconds_of(period.begin), microseconds_of(period.end)),
             interpolate_up_to=interpolate_up_to,
         )
         found.append(sums.table(table if len(classes) == 1 else _of_class(table, one)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,9 @@ from duheng.telemetry.history.engines import Engine, no_readings
 from duheng.telemetry.history.manifests import Manifests
 from duheng.telemetry.history.parts import Part, damaged
 from duheng.telemetry.history.staging import GROUP
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, microseconds_of
 
 _US = timedelta(microseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +112,8 @@ def standing(
     """
     chosen = None if channels is None else frozenset(channels)
     groups = None if chosen is None else {number // GROUP for number in chosen}
-    begin = -(1 << 62) if period is None else micros(period.begin)
-    end = 1 << 62 if period is None else micros(period.end)
+    begin = -(1 << 62) if period is None else microseconds_of(period.begin)
+    end = 1 << 62 if period is None else microseconds_of(period.end)
     parts = tuple(
         part
         for part in _parts(Manifests(root), period)
@@ -130,8 +129,3 @@ def _parts(manifests: Manifests, period: Period | None) -> Iterator[Part]:
         if period is None or period.begin.date() <= day <= (period.end - _US).date():
             latest = manifests.latest(day)
             yield from () if latest is None else latest.parts
-
-
-def micros(moment: datetime) -> int:
-    """Return an instant as microseconds since 1970, UTC."""
-    return (moment - _EPOCH) // _US

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import ibis
 
 from duheng.telemetry.local_time import DAY, ZoneOffsets, zone_offsets
+from duheng.terms.instants import instant_of_microseconds, microseconds_of
 
 _HOUR_US = 3_600_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Resolution(StrEnum):
@@ -107,11 +107,11 @@ class Slots:
     @cached_property
     def _months(self) -> list[int]:
         """Begins of the local months, one more than are used."""
-        first = (_EPOCH + timedelta(microseconds=self.first_us - 32 * DAY)).astimezone(self.zone)
+        first = instant_of_microseconds(self.first_us - 32 * DAY).astimezone(self.zone)
         year, month = first.year, first.month
         found: list[int] = []
         while not found or found[-1] <= self.last_us + 32 * DAY:
             begin = datetime(year, month, 1, tzinfo=self.zone)
-            found.append((begin.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1))
+            found.append(microseconds_of(begin))
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
         return found

@@ -14,9 +14,9 @@ from duheng.telemetry.declaration import Channel, ReadingKind, ReadingsSource
 from duheng.telemetry.errors import UnusableDeclaration
 from duheng.telemetry.history.declared import factor_at
 from duheng.telemetry.history.engines import Engine
-from duheng.telemetry.history.scan import micros, standing
+from duheng.telemetry.history.scan import standing
 from duheng.telemetry.stream import StreamChannel, StreamKind
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, microseconds_of
 
 _KINDS = {
     StreamKind.REGISTER: ReadingKind.REGISTER,
@@ -106,7 +106,7 @@ def _declared(channel: StreamChannel, period: Period) -> Channel:
     return Channel(
         channel=channel.code,
         unit=channel.unit,
-        multiplier=factor_at(channel, micros(period.begin)),
+        multiplier=factor_at(channel, microseconds_of(period.begin)),
         register_digits=channel.register_digits,
         register_resolution=channel.register_resolution,
         rated_power=channel.rated,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from duheng.telemetry.history.batches import Batch
 from duheng.telemetry.intake.batches import HeldBatch, UnknownCode
 from duheng.telemetry.intake.bodies import to_readings
 from duheng.telemetry.intake.inbox import Inbox
 from duheng.telemetry.stream import Snapshot
+from duheng.terms.instants import instant_of_microseconds
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMES_US = 400 * 86_400_000_000
 """How long names of batches are kept: far longer than any gateway stores, and not for ever."""
 
@@ -65,7 +64,7 @@ class WaitingBatches:
 def _batch(held: HeldBatch, table: object, *, is_adopted: bool = False) -> Batch:
     return Batch(
         number=held.number,
-        received_at=_EPOCH + timedelta(microseconds=held.received_us),
+        received_at=instant_of_microseconds(held.received_us),
         gateway=held.gateway,
         is_authenticated=held.is_authenticated,
         digest=held.digest,

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from duheng.telemetry.intake.batches import Receipt, instant
+from duheng.telemetry.intake.batches import Receipt
 from duheng.telemetry.intake.bodies import encoding_of
 from duheng.telemetry.intake.door import Door
 from duheng.telemetry.intake.errors import (
@@ -25,6 +25,7 @@ from duheng.telemetry.intake.inbox import Inbox
 from duheng.telemetry.intake.problems import Header, problem
 from duheng.telemetry.intake.writer import Ticket
 from duheng.terms.errors import DuhengError
+from duheng.terms.instants import instant_of_microseconds
 
 BODY_BYTES = 8 << 20
 IN_FLIGHT_BYTES = 64 << 20
@@ -220,7 +221,11 @@ class IntakeApp:
                 told["batches_to_compact"] = inbox.waiting
         except DuhengError as error:
             return {**told, "inbox": error.message}
-        lag = None if oldest is None else (door.now() - instant(oldest)).total_seconds()
+        lag = (
+            None
+            if oldest is None
+            else (door.now() - instant_of_microseconds(oldest)).total_seconds()
+        )
         return {**told, "compaction_lag_s": lag}
 
 

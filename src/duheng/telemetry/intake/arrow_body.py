@@ -14,10 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from duheng.telemetry.intake.batches import Reject, instant
+from duheng.telemetry.intake.batches import Reject
 from duheng.telemetry.intake.body import COLUMNS, check_number, checked_id
 from duheng.telemetry.intake.errors import UnreadableBatch
 from duheng.telemetry.intake.wire import UNUSABLE, Reading, Rules, Status, held_value
+from duheng.terms.instants import instant_of_microseconds
 
 _STATUSES = frozenset(Status.__args__)  # type: ignore[attr-defined]
 _MOST_REVISION = 2**31 - 1
@@ -256,7 +257,7 @@ def _reading(
     if not 0 <= (revision or 0) <= _MOST_REVISION:
         return Reject(index, UNUSABLE, f"revision {revision} is no revision")
     try:
-        moment = instant(at_us)
+        moment = instant_of_microseconds(at_us)
     except OverflowError:
         return Reject(index, UNUSABLE, "at is no instant of any calendar")
     return Reading(channel, moment, value, status, revision or 0)

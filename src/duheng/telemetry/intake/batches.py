@@ -3,21 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def microseconds(moment: datetime) -> int:
-    """Return an instant as microseconds since 1970 UTC."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def instant(moment_us: int) -> datetime:
-    """Return the instant of microseconds since 1970 UTC."""
-    return _EPOCH + timedelta(microseconds=moment_us)
 
 
 @dataclass(frozen=True, slots=True)

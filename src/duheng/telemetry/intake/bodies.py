@@ -15,7 +15,6 @@ from duheng.telemetry.intake.batches import (
     HeldBatch,
     Reject,
     UnknownCode,
-    microseconds,
 )
 from duheng.telemetry.intake.body import Body
 from duheng.telemetry.intake.errors import UnsupportedBody
@@ -23,6 +22,7 @@ from duheng.telemetry.intake.json_body import read_json, read_ndjson
 from duheng.telemetry.intake.packing import unpacked
 from duheng.telemetry.intake.wire import Reading, Rules, refusal_of
 from duheng.telemetry.stream import READINGS, Snapshot
+from duheng.terms.instants import microseconds_of
 
 CONTENT_TYPES: Mapping[str, str] = {
     "application/json": "json",
@@ -185,7 +185,7 @@ def _sorted_out(
         if refusal is not None:
             rejected.append(refusal)
         elif isinstance(one, Reading) and one.channel not in rules.allowed:
-            unknown.setdefault(one.channel, []).append(microseconds(one.at))
+            unknown.setdefault(one.channel, []).append(microseconds_of(one.at))
     codes = (
         UnknownCode(code, len(instants), min(instants), max(instants))
         for code, instants in sorted(unknown.items())

@@ -11,7 +11,7 @@ from typing import Any
 
 from duheng.telemetry.intake.admission import Quotas, check_signature, gateway_of, token_digest
 from duheng.telemetry.intake.audit import Audit
-from duheng.telemetry.intake.batches import Batch, Receipt, microseconds
+from duheng.telemetry.intake.batches import Batch, Receipt
 from duheng.telemetry.intake.bodies import judged
 from duheng.telemetry.intake.errors import ChannelsOfAnother, TokenUnknown
 from duheng.telemetry.intake.registry import WatchedSnapshot
@@ -20,6 +20,7 @@ from duheng.telemetry.intake.writer import InboxWriter
 from duheng.telemetry.stream import Gateway
 from duheng.terms.clock import Clock
 from duheng.terms.errors import DuhengError
+from duheng.terms.instants import microseconds_of
 
 INBOX, AUDIT, SNAPSHOT = "inbox", "audit", "snapshot.json"
 """Names inside the home of an intake."""
@@ -121,7 +122,7 @@ class Door:
         rules = Rules(
             allowed=snapshot.numbers_of.get(gateway.code, {}),
             known=snapshot.channel_of,
-            received_us=microseconds(self._clock()),
+            received_us=microseconds_of(self._clock()),
         )
         batch = judged(body, encoding, gateway.code, rules, is_authenticated=is_authenticated)
         self.quotas.charge(gateway, batch.accepted + len(batch.rejected), self._steady_s())

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import msgspec
 import pyarrow as pa
 
-from duheng.telemetry.intake.batches import Reject, microseconds
+from duheng.telemetry.intake.batches import Reject
 from duheng.telemetry.intake.body import COLUMNS, check_number, checked_id
 from duheng.telemetry.intake.errors import BatchTooLarge, UnreadableBatch
 from duheng.telemetry.intake.wire import (
@@ -27,6 +27,7 @@ from duheng.telemetry.intake.wire import (
     Rules,
     held_value,
 )
+from duheng.terms.instants import microseconds_of
 
 
 class _Plain(msgspec.Struct, gc=False, frozen=True, forbid_unknown_fields=True):
@@ -106,7 +107,7 @@ class RowBody:
         return pa.table(
             [
                 pa.array([one.channel for one in kept], pa.string()),
-                pa.array([microseconds(one.at) for one in kept], pa.int64()),
+                pa.array([microseconds_of(one.at) for one in kept], pa.int64()),
                 pa.array([one.revision for one in kept], pa.int32()),
                 pa.array([value for value, _ in values], pa.float64()),
                 pa.array([status for _, status in values], pa.string()),

@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from duheng.telemetry.intake.batches import Reject, instant
+from duheng.telemetry.intake.batches import Reject
+from duheng.terms.instants import instant_of_microseconds
 
 BATCH_ID_LENGTH = 64
 CODE_LENGTH = 64
@@ -78,7 +79,7 @@ class Rules:
     @property
     def latest(self) -> datetime:
         """The same as a datetime."""
-        return instant(self.received_us) + timedelta(microseconds=CLOCK_SKEW_US)
+        return instant_of_microseconds(self.received_us) + timedelta(microseconds=CLOCK_SKEW_US)
 
 
 def held_value(reading: Reading) -> tuple[float | None, str] | None:

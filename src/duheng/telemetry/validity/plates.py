@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from duheng.telemetry.stream import StreamChannel, StreamKind
 from duheng.telemetry.validity.thresholds import Thresholds
+from duheng.terms.instants import microseconds_of
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -20,11 +20,6 @@ ROWS_OF_A_BLOCK = 12
 """A block of time holds at least so many readings of a channel [1]."""
 _BLOCKS = tuple(HOUR * hours for hours in (1, 4, 6, 12, 24))
 _LATEST = 2**62
-
-
-def microseconds(moment: datetime) -> int:
-    """Return an instant, counted from 1970 [µs]."""
-    return round(moment.timestamp() * 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ class Plate:
 def plate_of(channel: StreamChannel, thresholds: Thresholds) -> Plate:
     """Return the plate of a channel."""
     ordered = sorted(channel.multipliers, key=lambda one: one.since)
-    since = [-_LATEST, *(microseconds(one.since) for one in ordered)]
+    since = [-_LATEST, *(microseconds_of(one.since) for one in ordered)]
     interval = (channel.interval_s or math.inf) * 1e6
     margin = 1.0 if channel.kind is StreamKind.LEVEL else thresholds.rated_margin
     return Plate(

@@ -12,8 +12,8 @@ import pyarrow as pa
 from duheng.telemetry.stream import StreamChannel
 from duheng.telemetry.validity.flags import CAUSES
 from duheng.telemetry.validity.marking import narrowed
-from duheng.telemetry.validity.plates import microseconds
 from duheng.telemetry.validity.stream import new_session
+from duheng.terms.instants import instant_of_microseconds, microseconds_of
 
 QUALITY = pa.schema(
     [
@@ -92,7 +92,7 @@ def _span(readings: pa.Table) -> tuple[date, date] | None:
 
 
 def _day(at_us: int) -> date:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).date()
+    return instant_of_microseconds(at_us).date()
 
 
 def _shown(rows: Any) -> Any:
@@ -180,10 +180,10 @@ def _row(
     received: Mapping[int, int] | None,
     has_confirmations: bool,
 ) -> dict[str, Any] | None:
-    begin = microseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    first = max(begin, microseconds(channel.since)) if channel.since else begin
+    begin = microseconds_of(datetime(day.year, day.month, day.day, tzinfo=UTC))
+    first = max(begin, microseconds_of(channel.since)) if channel.since else begin
     last = begin + 86_400_000_000
-    last = min(last, microseconds(channel.until)) if channel.until else last
+    last = min(last, microseconds_of(channel.until)) if channel.until else last
     if last <= first:
         return None
     expected = round((last - first) / 1e6 / channel.interval_s) if channel.interval_s else None

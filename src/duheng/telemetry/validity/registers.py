@@ -15,9 +15,10 @@ import numpy as np
 from duheng.telemetry.excursions import bad_points
 from duheng.telemetry.validity.flags import Flag, Floats, Instants, Marks
 from duheng.telemetry.validity.marking import LEAST_RISE_SHARE
-from duheng.telemetry.validity.plates import HOUR, Plate, microseconds
+from duheng.telemetry.validity.plates import HOUR, Plate
 from duheng.telemetry.validity.thresholds import Thresholds
 from duheng.terms.findings import Severity
+from duheng.terms.instants import microseconds_of
 
 LARGEST_FALL_SHARE = 0.05
 """A channel that falls more often than this is no register [1]."""
@@ -74,7 +75,9 @@ def _steps(
     rise, span = value[after] - value[before], at_us[after] - at_us[before]
     rate = plate.rise_per_us()
     small = LEAST_RISE_SHARE * value[before] if math.isinf(rate) else rate * span
-    orders = np.array(sorted(microseconds(swap.at) for swap in plate.channel.swaps), dtype=np.int64)
+    orders = np.array(
+        sorted(microseconds_of(swap.at) for swap in plate.channel.swaps), dtype=np.int64
+    )
     is_ordered = np.searchsorted(orders, at_us[before], side="right") < np.searchsorted(
         orders, at_us[after], side="right"
     )
@@ -90,7 +93,7 @@ def _usual_rate(at_us: Instants, value: Floats, first: int, last: int) -> float:
 
 def _registers(plate: Plate, at_us: Instants) -> Iterator[slice]:
     """Yield the rows of each register between the work orders."""
-    orders = sorted(microseconds(swap.at) for swap in plate.channel.swaps)
+    orders = sorted(microseconds_of(swap.at) for swap in plate.channel.swaps)
     edges = [0, *np.searchsorted(at_us, orders, side="left").tolist(), len(at_us)]
     for first, last in pairwise(edges):
         if last > first:
@@ -138,7 +141,9 @@ def _step(
     thresholds: Thresholds,
 ) -> Flag | None:
     """Return what is to be said about one step between indications that stay."""
-    swap = next((one for one in plate.channel.swaps if begin < microseconds(one.at) <= end), None)
+    swap = next(
+        (one for one in plate.channel.swaps if begin < microseconds_of(one.at) <= end), None
+    )
     evidence = {"before": before, "value": now}
     if swap is not None:
         order = {"work_order_at": swap.at.isoformat(), "final": swap.final_indication,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duheng.telemetry.validity.flags import Flag
-from duheng.telemetry.validity.plates import microseconds
 from duheng.terms.findings import Severity
+from duheng.terms.instants import microseconds_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def flags_of_traceability(
 
 def _bounds(segments: Iterable[ConfirmedSegment]) -> Iterator[tuple[int, int, str]]:
     for one in segments:
-        yield microseconds(one.begin), microseconds(one.end), one.confirmation or ""
+        yield microseconds_of(one.begin), microseconds_of(one.end), one.confirmation or ""
 
 
 def _flag(channel: int, begin: int, end: int, last: str | None) -> Flag:

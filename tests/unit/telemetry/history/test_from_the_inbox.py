@@ -35,10 +35,10 @@ def snapshot():
 
 def send(home, snapshot, batch, codes=("n-1", "n-2"), value=1.0):
     """Put a batch of a local day into the inbox, as the door does."""
-    from duheng.telemetry.intake.batches import microseconds
     from duheng.telemetry.intake.bodies import judged
     from duheng.telemetry.intake.wire import Rules
     from duheng.telemetry.intake.writer import InboxWriter
+    from duheng.terms.instants import microseconds_of
 
     readings = [
         {"channel": code, "at": f"2026-01-02T{hour:02d}:00:00+08:00", "value": value}
@@ -49,7 +49,7 @@ def send(home, snapshot, batch, codes=("n-1", "n-2"), value=1.0):
     rules = Rules(
         allowed=snapshot.numbers_of["north"],
         known=snapshot.channel_of,
-        received_us=microseconds(NOW),
+        received_us=microseconds_of(NOW),
     )
     with InboxWriter(home / "inbox") as writer:
         writer.put(judged(body, "json", "north", rules))

@@ -8,13 +8,14 @@ from dataclasses import asdict
 import pyarrow as pa
 import pytest
 
-from duheng.telemetry.intake.batches import HeldBatch, microseconds
+from duheng.telemetry.intake.batches import HeldBatch
 from duheng.telemetry.intake.bodies import encoding_of, judged, read_body, to_readings
 from duheng.telemetry.intake.errors import BatchTooLarge, UnreadableBatch, UnsupportedBody
 from duheng.telemetry.intake.wire import READINGS as MOST_READINGS
 from duheng.telemetry.intake.wire import Rules
 from duheng.telemetry.stream import READINGS, Snapshot, StreamChannel
 from duheng.terms.errors import DuhengError
+from duheng.terms.instants import microseconds_of
 
 KINDS = ("json", "ndjson", "arrow")
 
@@ -24,7 +25,7 @@ def rules(registry, sent):
     return Rules(
         allowed=registry.numbers_of["north"],
         known=registry.channel_of,
-        received_us=microseconds(sent.now),
+        received_us=microseconds_of(sent.now),
     )
 
 

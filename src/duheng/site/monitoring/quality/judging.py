@@ -22,7 +22,7 @@ from duheng.telemetry.history.engines import open_engine
 from duheng.telemetry.history.scan import standing
 from duheng.telemetry.stream import READINGS, Snapshot, StreamChannel
 from duheng.telemetry.validity import detect, quality_by_day
-from duheng.terms.instants import Period
+from duheng.terms.instants import Period, microseconds_of
 
 DAYS = 31
 """Days that are judged again and again, today among them."""
@@ -100,7 +100,7 @@ def received_at(root: Path, first: date, last: date) -> dict[int, int]:
         for path in sorted(manifests.folder(day).glob("*.batches")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 held = json.loads(line)
-                found[held["number"]] = _micros(datetime.fromisoformat(held["received_at"]))
+                found[held["number"]] = microseconds_of(datetime.fromisoformat(held["received_at"]))
     return found
 
 
@@ -148,7 +148,3 @@ def _by_hour(readings: pa.Table) -> dict[tuple[int, int], int]:
     )
     counted = hours.group_by(["channel", "hour"]).aggregate([([], "count_all")]).to_pylist()
     return {(one["channel"], one["hour"]): one["count_all"] for one in counted}
-
-
-def _micros(moment: datetime) -> int:
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1))

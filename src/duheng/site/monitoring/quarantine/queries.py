@@ -9,8 +9,9 @@ from duheng.site.actions.actor import Actor
 from duheng.site.monitoring.models import MonitoredChannel
 from duheng.site.monitoring.places import has_inbox, inbox_folder
 from duheng.site.monitoring.queries import gateways
-from duheng.telemetry.intake.batches import Quarantined, instant
+from duheng.telemetry.intake.batches import Quarantined
 from duheng.telemetry.intake.inbox import Inbox
+from duheng.terms.instants import instant_of_microseconds
 
 MOST = 500
 _WHY = "whether a code is declared is said to whoever sends it; not by whom"
@@ -61,8 +62,8 @@ def quarantined_codes(actor: Actor) -> tuple[list[QuarantinedCode], int]:
             code=code,
             readings=sum(one.count for one in parts),
             batches=len(parts),
-            first_at=instant(min(one.first_us for one in parts)),
-            last_at=instant(max(one.last_us for one in parts)),
+            first_at=instant_of_microseconds(min(one.first_us for one in parts)),
+            last_at=instant_of_microseconds(max(one.last_us for one in parts)),
             state=_state(declared, gateway, code),
         )
         for (gateway, code), parts in shown
