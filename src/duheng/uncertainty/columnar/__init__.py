@@ -21,6 +21,7 @@ from duheng.uncertainty.columnar.kinds import (
     Shared,
 )
 from duheng.uncertainty.columnar.latent import Loading, Sources
+from duheng.uncertainty.columnar.revaluing import values_of
 from duheng.uncertainty.columnar.storing import from_arrow, to_arrow
 from duheng.uncertainty.columnar.timeline import SegmentTimeline
 from duheng.uncertainty.columnar.trials import TotalTrials, draw_totals
@@ -50,4 +51,5 @@ __all__ = [
     "draw_totals",
     "from_arrow",
     "to_arrow",
+    "values_of",
 ]
