@@ -23,6 +23,7 @@ COMMANDS = {
     "chain": "duheng.cli.chain:show_chain",
     "readings": "duheng.cli.readings:readings",
     "validity": "duheng.cli.validity:validity",
+    "metering-review": "duheng.cli.metering_review:metering_review",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",
     "history": "duheng.cli.history:history",

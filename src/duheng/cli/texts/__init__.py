@@ -22,6 +22,8 @@ from duheng.cli.texts import (
     packs_zh,
     protocols_en,
     protocols_zh,
+    quality_en,
+    quality_zh,
     site_en,
     site_zh,
     validity_en,
@@ -39,6 +41,7 @@ _CHINESE = (
     ledger_zh,
     packs_zh,
     protocols_zh,
+    quality_zh,
     site_zh,
     validity_zh,
 )
@@ -52,6 +55,7 @@ _ENGLISH = (
     ledger_en,
     packs_en,
     protocols_en,
+    quality_en,
     site_en,
     validity_en,
 )
