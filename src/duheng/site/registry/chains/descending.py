@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from duheng.site.actions.tenancy import unscoped_rows
-from duheng.site.registry.chains.levels_postgres import SCRATCH, walk_by_levels
+from duheng.site.registry.chains.levels_postgres import drop_levels, walk_by_levels
 from duheng.site.registry.chains.levels_sqlite import REACHED as _REACHED
 from duheng.site.registry.chains.levels_sqlite import walk_by_rows
 from duheng.site.registry.chains.rows import instant_to
@@ -129,5 +129,8 @@ def _resolved(cursor: Any) -> list[str]:
 
 def _drop() -> None:
     with connection.cursor() as cursor:
-        for table in (_REACHED, _NOT_NAMED, *SCRATCH):
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        if connection.vendor == "postgresql":
+            drop_levels(cursor)
+        else:
+            cursor.execute(f"DROP TABLE IF EXISTS {_REACHED}")
+        cursor.execute(f"DROP TABLE IF EXISTS {_NOT_NAMED}")

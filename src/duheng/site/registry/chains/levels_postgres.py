@@ -1,7 +1,8 @@
-"""The walk downwards on PostgreSQL: each level from a table of those on which something rests.
+"""The walk downwards on PostgreSQL: each level a table of its own, made in one statement.
 
-The lowest level is by far the largest, and nothing rests on it: a large level is cut to the
-certificates that anything rests on before its uses are looked for.
+Making a table is faster than inserting into one. The lowest level is by far the largest, and
+nothing rests on it: a large level is cut to the certificates that anything rests on before its
+uses are looked for. What was reached is the view of all levels.
 """
 
 from __future__ import annotations
@@ -14,30 +15,26 @@ from duheng.site.registry.chains.levels_sqlite import LONGEST, REACHED
 MANY = 10_000
 """From so many rows on a level is cut to what anything rests on: finding that out costs too."""
 _USED, _FRONT = "duheng_used", "duheng_front"
-SCRATCH = (_USED, _FRONT)
 _MEMORY = "64MB"
 
-_MAKE = f"CREATE TEMP TABLE {REACHED} (n INTEGER, certificate_id BIGINT, point_key VARCHAR(80))"
-_PUT = f"""INSERT INTO {REACHED} (n, certificate_id, point_key)
-  SELECT %s, f.certificate_id, f.point_key FROM ({{}}) AS f WHERE NOT EXISTS (
-    SELECT 1 FROM {REACHED} k
-    WHERE k.certificate_id = f.certificate_id AND k.point_key = f.point_key)"""  # noqa: S608
+_MAKE = """CREATE TEMP TABLE {level} AS SELECT f.certificate_id, f.point_key FROM ({found}) AS f"""
+_NEW = """ WHERE NOT EXISTS (SELECT 1 FROM ({known}) AS k
+    WHERE k.certificate_id = f.certificate_id AND k.point_key = f.point_key)"""
+_VIEW = f"CREATE TEMP VIEW {REACHED} AS {{known}}"
 _USED_ONES = f"""CREATE TEMP TABLE {_USED} AS SELECT DISTINCT upper_certificate_id
   FROM ({{}}) AS every WHERE upper_certificate_id IS NOT NULL"""  # noqa: S608
-_ALL = f"""CREATE TEMP TABLE {_FRONT} AS
-  SELECT r.certificate_id, r.point_key FROM {REACHED} r WHERE r.n = %s"""  # noqa: S608
-_CUT = f"""{_ALL} AND EXISTS (
-  SELECT 1 FROM {_USED} w WHERE w.upper_certificate_id = r.certificate_id)"""  # noqa: S608
-_NEXT = f"""SELECT DISTINCT u.certificate_id, u.point_key
-  FROM {_FRONT} r JOIN {{uses}} u ON u.upper_certificate_id = r.certificate_id
+_CUT = f"""CREATE TEMP TABLE {_FRONT} AS SELECT r.certificate_id, r.point_key FROM {{level}} r
+  WHERE EXISTS (SELECT 1 FROM {_USED} w WHERE w.upper_certificate_id = r.certificate_id)"""  # noqa: S608
+_NEXT = """SELECT DISTINCT u.certificate_id, u.point_key
+  FROM {front} r JOIN {uses} u ON u.upper_certificate_id = r.certificate_id
   WHERE u.relation = 'equipment'
-  AND (u.upper_point_key = r.point_key OR u.upper_point_key = '' OR r.point_key = '')"""  # noqa: S608
+  AND (u.upper_point_key = r.point_key OR u.upper_point_key = '' OR r.point_key = '')"""
 
 
 def walk_by_levels(
     cursor: Any, firsts: Sequence[tuple[str, list[Any]]], tables: Sequence[str]
 ) -> None:
-    """Fill the table of what was reached, from the statements of the first level down."""
+    """Make the view of what was reached, from the statements of the first level down."""
     cursor.execute("SELECT set_config('work_mem', %s, false)", [_MEMORY])
     try:
         _walk(cursor, firsts, tables)
@@ -45,29 +42,62 @@ def walk_by_levels(
         cursor.execute("RESET work_mem")
 
 
+def drop_levels(cursor: Any) -> None:
+    """Drop the view and the tables of a walk, whether it ended or not."""
+    cursor.execute(f"DROP VIEW IF EXISTS {REACHED}")
+    cursor.execute(
+        "SELECT c.relname FROM pg_class c WHERE c.relnamespace = pg_my_temp_schema() "
+        "AND c.relkind = 'r' AND c.relname LIKE %s",
+        [f"{REACHED}\\_%"],
+    )
+    levels = [name for (name,) in cursor.fetchall()]
+    for table in (*levels, _USED, _FRONT):
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def _walk(cursor: Any, firsts: Sequence[tuple[str, list[Any]]], tables: Sequence[str]) -> None:
-    cursor.execute(_MAKE)
-    found = sum(_put(cursor, 1, *first) for first in firsts)
-    for level in range(1, LONGEST):
-        if not found or not _lay_front(cursor, level, found, tables):
-            return
-        for table in (_FRONT, REACHED):  # the planner must know how much there is
-            cursor.execute(f"ANALYZE {table}")
-        found = sum(_put(cursor, level + 1, _NEXT.format(uses=uses), []) for uses in tables)
+    levels: list[str] = []
+    statement = " UNION ".join(first for first, _ in firsts)
+    found = _make(cursor, levels, statement, [one for _, given in firsts for one in given])
+    while found and len(levels) < LONGEST:
+        front = _front(cursor, levels[-1], found, tables)
+        if front is None:
+            break
+        # UNION tells equal rows once; a single table needs its own DISTINCT
+        statement = " UNION ".join(_NEXT.format(front=front, uses=uses) for uses in tables)
+        found = _make(cursor, levels, statement, [])
+    cursor.execute(_VIEW.format(known=_known(levels)))
 
 
-def _put(cursor: Any, level: int, statement: str, parameters: Sequence[Any]) -> int:
-    cursor.execute(_PUT.format(statement), [level, *parameters])
-    return int(cursor.rowcount)
+def _make(cursor: Any, levels: list[str], statement: str, parameters: Sequence[Any]) -> int:
+    """Make the table of the next level and return how many rows are new in it."""
+    level = f"{REACHED}_{len(levels) + 1}"
+    new = _NEW.format(known=_known(levels)) if levels else ""
+    cursor.execute(_MAKE.format(level=level, found=statement) + new, parameters)
+    found = int(cursor.rowcount)
+    levels.append(level)
+    return found
 
 
-def _lay_front(cursor: Any, level: int, found: int, tables: Sequence[str]) -> int:
-    """Return of how many rows of a level the uses are looked for."""
+def _known(levels: Sequence[str]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {n} AS n, certificate_id, point_key FROM {level}"  # noqa: S608
+        for n, level in enumerate(levels, start=1)
+    )
+
+
+def _front(cursor: Any, level: str, found: int, tables: Sequence[str]) -> str | None:
+    """Return the table of what the next uses are looked for of; ``None`` when there is nothing."""
+    if found < MANY:
+        cursor.execute(f"ANALYZE {level}")  # the planner must know how much there is
+        return level
     cursor.execute(f"DROP TABLE IF EXISTS {_FRONT}")
-    if found >= MANY:
-        _note_used(cursor, tables)
-    cursor.execute(_CUT if found >= MANY else _ALL, [level])
-    return int(cursor.rowcount)
+    _note_used(cursor, tables)
+    cursor.execute(_CUT.format(level=level))
+    if not int(cursor.rowcount):
+        return None
+    cursor.execute(f"ANALYZE {_FRONT}")
+    return _FRONT
 
 
 def _note_used(cursor: Any, tables: Sequence[str]) -> None:
