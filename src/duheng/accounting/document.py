@@ -11,6 +11,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry, Resource
 
 from duheng.accounting.errors import UndeclaredKind, UnusableAccount
 from duheng.terms.documents import Document, nearest, read_yaml
@@ -70,8 +71,14 @@ def read_document(path: Path, schema: str) -> Document:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
+    """Return the validator of a schema, which may refer to the definitions of an account."""
+    known: Registry[Any] = Resource.from_contents(_schema("account")) @ Registry()
+    return Draft202012Validator(_schema(schema), registry=known)
+
+
+def _schema(name: str) -> Any:
     folder = resources.files("duheng.accounting").joinpath("schemas")
-    return Draft202012Validator(json.loads(folder.joinpath(f"{schema}.json").read_text("utf-8")))
+    return json.loads(folder.joinpath(f"{name}.json").read_text("utf-8"))
 
 
 def _deepest(fault: ValidationError) -> ValidationError:

@@ -53,3 +53,33 @@ class UnusableEvidence(DuhengError, ValueError):
     """A certificate or a class does not give what the instrument's uncertainty needs."""
 
     code: ClassVar[str] = "accounting.unusable_evidence"
+
+
+class MixedBasis(DuhengError, ValueError):
+    """An analysis is on another basis than its method takes, and does not say how it converts."""
+
+    code: ClassVar[str] = "accounting.mixed_basis"
+
+
+class UnweightedMean(DuhengError, ValueError):
+    """A monthly mean of several analyses is not weighted by the mass that was fired."""
+
+    code: ClassVar[str] = "accounting.unweighted_mean"
+
+
+class GasWithoutReference(DuhengError, ValueError):
+    """A volume of gas does not say at which temperature and pressure it is one."""
+
+    code: ClassVar[str] = "accounting.gas_without_reference"
+
+
+class WrongRegion(DuhengError, ValueError):
+    """A factor is that of a region which does not supply the place of the stream."""
+
+    code: ClassVar[str] = "accounting.wrong_region"
+
+
+class UnequalGrids(DuhengError, ValueError):
+    """Readings whose intervals do not fit into the intervals of the calculation."""
+
+    code: ClassVar[str] = "accounting.unequal_grids"

@@ -14,6 +14,8 @@ from duheng.terms.documents import nearest, read_yaml
 
 RUNNERS: Mapping[str, str] = {
     "duheng-account/1": "duheng.accounting.account:account",
+    "duheng-calculation/1": "duheng.accounting.calculations.run:calculate",
+    "duheng-balance/1": "duheng.accounting.balance.run:balance",
 }
 """What runs a document, by the ``format`` that stands in it; loaded on first use."""
 

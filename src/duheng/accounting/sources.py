@@ -67,6 +67,11 @@ class SourceRegister:
         return self._causes.get(identifier)
 
     @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Id of every cause, by place."""
+        return tuple(self._causes)
+
+    @property
     def uncertainties(self) -> Mapping[str, float | None]:
         """Stated standard uncertainty by id."""
         return {name: cause.standard_uncertainty for name, cause in self._causes.items()}
