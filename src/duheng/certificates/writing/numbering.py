@@ -6,7 +6,6 @@ twice. The book is a file of its own; two processes wait for each other.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from duheng.certificates.errors import UnusableCertificate
+from duheng.terms.file_lock import hold
 
 _LARGEST = 999_999
 
@@ -53,7 +53,7 @@ class NumberBook:
     def _locked(self) -> Iterator[None]:
         try:
             with self.path.with_name(f"{self.path.name}.lock").open("a") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                hold(lock)
                 yield
         except OSError as error:
             raise UnusableCertificate(

@@ -5,7 +5,6 @@ Nothing is removed that a demonstration did not make.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ from typing import Any
 import duheng
 from duheng.site.errors import SiteNotReady
 from duheng.site.upkeep.folders import SiteFolders, point_to_high_water
+from duheng.terms.file_lock import hold_if_free
 
 _RECORD = "demonstration.json"
 _LOGINS = "logins.json"
@@ -91,13 +91,11 @@ class DemoFolders:
         partial.home.parent.mkdir(parents=True, exist_ok=True)
         lock = partial.home.with_name(f"{partial.home.name}.lock")
         with lock.open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            if not hold_if_free(file):
                 raise SiteNotReady(
                     f"another process builds a demonstration in {self.home}",
                     hint="wait until it is done, or name another folder with --dir",
-                ) from error
+                )
             for folder in (partial.home, partial.keys):
                 shutil.rmtree(folder, ignore_errors=True)
             partial.home.mkdir(parents=True)

@@ -6,7 +6,6 @@ was or as it will be; the inbox still has the batches, and the next run takes up
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from duheng.telemetry.history.parts import READINGS_FOLDER
 from duheng.telemetry.history.records import Statuses, check_columns
 from duheng.telemetry.history.staging import DAY_US, Staging
 from duheng.terms.clock import Clock
+from duheng.terms.file_lock import hold_if_free
 
 GRACE = timedelta(hours=1)
 """How long a file that was replaced stays for those who are reading it."""
@@ -230,12 +230,8 @@ def writing(root: Path) -> Iterator[None]:
     try:
         make_folder(root)
         with (root / ".lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise HistoryBusy(
-                    "another process writes the history", hint="wait until it ends"
-                ) from error
+            if not hold_if_free(file):
+                raise HistoryBusy("another process writes the history", hint="wait until it ends")
             yield
     except OSError as error:
         if isinstance(error, HistoryBusy | HistoryNotWritable):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from duheng.telemetry.protocols.errors import FrameRefused
+from duheng.telemetry.protocols.errors import CheckValueDiffers, FrameRefused
 
 LONGEST_TEXT = 65_536
+END = 0x16
 _NOT_HEX = re.compile(r"(0x)|[\s,:\-]+", re.IGNORECASE)
 
 
@@ -47,6 +48,24 @@ def hex_text(octets: bytes) -> str:
 def sum_of(octets: bytes) -> int:
     """Return the sum modulo 256, the check value CS."""
     return sum(octets) % 256
+
+
+def check_end(frame: bytes) -> None:
+    """Refuse a frame that does not close with its sum and 16.
+
+    Raises
+    ------
+    FrameRefused
+        When its last octet is another.
+    CheckValueDiffers
+        When the sum is not the one sent.
+    """
+    if frame[-1] != END:
+        raise FrameRefused(f"a frame ends with 16, not {frame[-1]:02X}")
+    if sum_of(frame[:-2]) != frame[-2]:
+        raise CheckValueDiffers(
+            f"the sum is {sum_of(frame[:-2]):02X}, and {frame[-2]:02X} was sent"
+        )
 
 
 def bcd_digits(octets: bytes) -> str | None:

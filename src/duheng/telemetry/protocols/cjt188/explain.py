@@ -6,7 +6,6 @@ from datetime import datetime
 
 from duheng.telemetry.protocols.cjt188.frame import (
     CURRENT,
-    END,
     METER_TYPES,
     SHORTEST,
     START,
@@ -22,7 +21,7 @@ from duheng.telemetry.protocols.cjt188.reading import (
     readings_of,
 )
 from duheng.telemetry.protocols.errors import FrameRefused
-from duheng.telemetry.protocols.octets import hex_text, sum_of
+from duheng.telemetry.protocols.octets import END, hex_text, sum_of
 from duheng.telemetry.protocols.record import (
     Explanation,
     Field,

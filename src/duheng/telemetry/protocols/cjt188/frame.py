@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from duheng.telemetry.protocols.errors import CheckValueDiffers, FrameRefused, NotARead
-from duheng.telemetry.protocols.octets import bcd_octets, sum_of, without_lead
+from duheng.telemetry.protocols.errors import FrameRefused, NotARead
+from duheng.telemetry.protocols.octets import END, bcd_octets, check_end, sum_of, without_lead
 from duheng.telemetry.protocols.record import Words, words
 
-START, END = 0x68, 0x16
+START = 0x68
 SHORTEST = 13
 LONGEST_DATA = 0x64
 
@@ -141,12 +141,7 @@ def decode(octets: bytes) -> Frame:
         raise FrameRefused(f"L is {frame[10]}, more than {LONGEST_DATA}")
     if len(frame) != SHORTEST + frame[10]:
         raise FrameRefused(f"L is {frame[10]}, and {len(frame) - SHORTEST} octets are there")
-    if frame[-1] != END:
-        raise FrameRefused(f"a frame ends with 16, not {frame[-1]:02X}")
-    if sum_of(frame[:-2]) != frame[-2]:
-        raise CheckValueDiffers(
-            f"the sum is {sum_of(frame[:-2]):02X}, and {frame[-2]:02X} was sent"
-        )
+    check_end(frame)
     address = frame[8:1:-1].hex().upper()
     if not _ADDRESS.fullmatch(address):
         raise FrameRefused(f"the address {address} is not of decimal digits")

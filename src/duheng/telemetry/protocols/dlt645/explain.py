@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from duheng.telemetry.protocols.dlt645.frame import (
-    END,
     SHORTEST,
     START,
     Frame,
@@ -14,7 +13,7 @@ from duheng.telemetry.protocols.dlt645.frame import (
 from duheng.telemetry.protocols.dlt645.items import load_items
 from duheng.telemetry.protocols.dlt645.reading import number_of, readings_of, refusal_text
 from duheng.telemetry.protocols.errors import FrameRefused, UnknownItem
-from duheng.telemetry.protocols.octets import hex_text, sum_of
+from duheng.telemetry.protocols.octets import END, hex_text, sum_of
 from duheng.telemetry.protocols.record import (
     Explanation,
     Field,

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from duheng.telemetry.protocols.errors import CheckValueDiffers, FrameRefused, NotARead
-from duheng.telemetry.protocols.octets import bcd_octets, sum_of, without_lead
+from duheng.telemetry.protocols.errors import FrameRefused, NotARead
+from duheng.telemetry.protocols.octets import END, bcd_octets, check_end, sum_of, without_lead
 
-START, END = 0x68, 0x16
+START = 0x68
 LONGEST_DATA = 200
 SHORTEST = 12
 _OFFSET = 0x33
@@ -106,12 +106,7 @@ def decode(octets: bytes) -> Frame:
         raise FrameRefused(f"L is {frame[9]}, more than {LONGEST_DATA}")
     if len(frame) != SHORTEST + frame[9]:
         raise FrameRefused(f"L is {frame[9]}, and {len(frame) - SHORTEST} octets of data are there")
-    if frame[-1] != END:
-        raise FrameRefused(f"a frame ends with 16, not {frame[-1]:02X}")
-    if sum_of(frame[:-2]) != frame[-2]:
-        raise CheckValueDiffers(
-            f"the sum is {sum_of(frame[:-2]):02X}, and {frame[-2]:02X} was sent"
-        )
+    check_end(frame)
     address = frame[6:0:-1].hex().upper()
     if not _ADDRESS.fullmatch(address):
         raise FrameRefused(f"the address {address} is not of decimal digits")
