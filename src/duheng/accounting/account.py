@@ -17,6 +17,7 @@ from duheng.accounting.evidence import Evidence, EvidenceReader
 from duheng.accounting.factors import FactorReader
 from duheng.accounting.figures import FigureMaker, period_text
 from duheng.accounting.files import InputFiles
+from duheng.accounting.gases import check_gas_unit
 from duheng.accounting.method import Method, method_from
 from duheng.accounting.places import loads_known, place_rows
 from duheng.accounting.presentation import evidence_items, method_use
@@ -128,6 +129,12 @@ class _Run:
                 f"'{name}' is a pack of {pack.kind}, not a method",
                 hint=f"methods: {', '.join(one.id for one in self.library.packs(kind='methods'))}",
             )
+        if "routes" not in pack.body:
+            raise UnknownName(
+                f"'{name}' is a method of stated quantities, and an account of readings cannot "
+                "follow it",
+                hint=f"write its own document: format: duheng-{pack.body.get('form')}/1",
+            )
         if self.strict and pack.confidence is Confidence.UNCHECKED:
             raise UncheckedValue(
                 f"the method {name} is unchecked: nobody has compared it with {pack.document}",
@@ -196,6 +203,8 @@ class _Run:
                 wanted = None if route is None else parse_unit(route.input_of_role("stream").unit)
                 for channel in stream.channels:
                     found = parse_unit(activity.units[channel.channel])
+                    if wanted is not None:
+                        check_gas_unit(found.symbol, wanted.symbol, f"channel {channel.channel}")
                     if wanted is not None and found.dimension != wanted.dimension:
                         raise DimensionMismatch(
                             f"channel {channel.channel} is in {found.symbol}, and {method.pack.id} "

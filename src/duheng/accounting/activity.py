@@ -20,6 +20,7 @@ from duheng.accounting.declarations import declared_sources
 from duheng.accounting.doubts import correction_findings, excluded_finding
 from duheng.accounting.errors import EmptyTable
 from duheng.accounting.files import InputFiles
+from duheng.accounting.gases import gas_at_normal_conditions
 from duheng.accounting.setup import AccountSetup
 from duheng.accounting.substitution import substitute
 from duheng.quantities import convert
@@ -77,6 +78,8 @@ class Activity:
         Unit of the values by channel.
     resolutions : dict
         Step of one register indication by channel, after its multiplier [unit of the channel].
+    ratios : dict
+        Normal cubic metres in a cubic metre, of channels of gas in plain cubic metres, by channel.
     digests : dict
         Digest of the canonical readings by entry of the account.
     """
@@ -85,6 +88,7 @@ class Activity:
     units: dict[str, str]
     resolutions: dict[str, float]
     findings: tuple[Finding, ...]
+    ratios: dict[str, float] = field(default_factory=dict)
     digests: tuple[str, ...] = field(default=())
 
 
@@ -124,11 +128,19 @@ def enter_activity(account: AccountSetup, files: InputFiles, substitutions: set[
     findings += _set_aside(backend, account)
     findings += substitute(backend, account, substitutions, sorted(units))
     units.update(enter_batches(backend, account, files))
+    as_read = dict(units)
+    ratios, said = gas_at_normal_conditions(backend, account, units)
     return Activity(
         backend=backend,
         units=units,
-        resolutions=resolutions,
-        findings=tuple(findings),
+        resolutions={
+            name: step * ratios[name] * float(convert(1.0, as_read[name], "m3"))
+            if name in ratios
+            else step
+            for name, step in resolutions.items()
+        },
+        findings=(*findings, *said),
+        ratios=ratios,
         digests=tuple(digests),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from duheng.accounting.errors import DoubleCounting, UnknownName, UnusableAccount
-from duheng.accounting.setup import AccountSetup
+from duheng.accounting.setup import AccountSetup, Stream
 from duheng.terms.documents import nearest
 
 
@@ -19,10 +19,13 @@ def check_consistency(account: AccountSetup) -> None:
     UnusableAccount
         When one name stands for two channels.
     DoubleCounting
-        When energy made from a counted stream is itself counted.
+        When energy made from a counted stream, or metered with one, is itself counted; or when
+        two streams count the same column of a file.
     """
     _check_names(account)
     _check_conversions(account)
+    _check_parts(account)
+    _check_columns(account)
 
 
 def _check_names(account: AccountSetup) -> None:
@@ -35,8 +38,9 @@ def _check_names(account: AccountSetup) -> None:
     _check_distinct(account)
     names = {stream.name for stream in account.streams}
     for stream in account.streams:
-        if stream.converted_from is not None:
-            _check_known(account, stream.converted_from, names, "stream", ("streams", stream.name))
+        for other in (stream.converted_from, stream.part_of):
+            if other is not None:
+                _check_known(account, other, names, "stream", ("streams", stream.name))
     known = {channel.channel for channel in account.channels}
     for number, correction in enumerate(account.corrections):
         _check_known(account, correction["channel"], known, "channel", ("corrections", number))
@@ -78,3 +82,52 @@ def _check_conversions(account: AccountSetup) -> None:
                 hint="give it the role converted; it is then shown and not counted again",
                 clause="GB/T 2589: primary and converted energy are not counted twice",
             )
+
+
+def _check_parts(account: AccountSetup) -> None:
+    """Refuse a meter behind another one: what flows through both is counted once."""
+    roles = {stream.name: stream.role for stream in account.streams}
+    for stream in account.streams:
+        if stream.part_of is None:
+            continue
+        if stream.role != "converted" and stream.role == roles[stream.part_of]:
+            raise DoubleCounting(
+                f"{account.document.where('streams', stream.name)}: '{stream.name}' is a part of "
+                f"'{stream.part_of}', and both are {stream.role}",
+                hint="count the whole or its parts; a part that is only shown has the role "
+                "converted",
+                data={"stream": stream.name, "part_of": stream.part_of},
+            )
+
+
+def _check_columns(account: AccountSetup) -> None:
+    """Refuse two streams that take the same column of the same file in the same sense."""
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for stream in account.streams:
+        for source in _columns_of(account, stream):
+            key = (*source, stream.carrier, stream.role)
+            other = seen.setdefault(key, stream.name)
+            if other != stream.name:
+                raise DoubleCounting(
+                    f"{account.document.where('streams', stream.name)}: '{stream.name}' and "
+                    f"'{other}' both take the column '{source[1]}' of {source[0]} as "
+                    f"{stream.role} {stream.carrier}",
+                    hint="a meter's energy enters once; take one of the streams out",
+                    data={"streams": [other, stream.name], "file": source[0]},
+                )
+
+
+def _columns_of(account: AccountSetup, stream: Stream) -> list[tuple[str, str]]:
+    """Return (file, column) of what a stream adds up."""
+    if stream.batches is not None:
+        return [(stream.batches["file"], stream.batches["columns"]["amount"])]
+    found = []
+    for channel in stream.channels:
+        for entry in account.readings:
+            listed = entry.get("channels")
+            if listed is None or channel.channel in listed:
+                own = (listed or {}).get(channel.channel) or {}
+                column = str(own.get("column", channel.channel))
+                names = entry["file"] if isinstance(entry["file"], list) else [entry["file"]]
+                found += [(name, column) for name in names]
+    return found

@@ -121,6 +121,45 @@ def default_used(stream: str, quantity: str, keys: list[str]) -> Finding:
     )
 
 
+def penalty_used(stream: str, quantity: str, keys: list[str]) -> Finding:
+    """Return the finding of a penalty of the method in place of a test."""
+    listed = ", ".join(keys[:6]) + (" ..." if len(keys) > 6 else "")
+    return Finding(
+        code="accounting.penalty_used",
+        severity=Severity.WARNING,
+        message=f"stream {stream}: {quantity} is the method's penalty for untested coal, for "
+        f"{listed or 'the whole period'}",
+        hint="have the coal tested as the method asks; carbon from penalties is counted apart",
+        data={"stream": stream, "input": quantity, "keys": keys},
+    )
+
+
+def averaged(stream: str, quantity: str, keys: list[str]) -> Finding:
+    """Return the finding of a mean of the month in place of a test."""
+    listed = ", ".join(keys[:6]) + (" ..." if len(keys) > 6 else "")
+    return Finding(
+        code="accounting.mean_of_month",
+        severity=Severity.NOTE,
+        message=f"stream {stream}: {quantity} of {listed} is the mean of the month's tested "
+        "samples, weighted by the mass as fired",
+        hint="the scatter of the samples is the uncertainty of the mean for an untested one",
+        data={"stream": stream, "input": quantity, "keys": keys},
+    )
+
+
+def analysis_undeclared(stream: str, quantity: str, missing: list[str]) -> Finding:
+    """Return the finding of an analysis that does not say what it is."""
+    return Finding(
+        code="accounting.analysis_undeclared",
+        severity=Severity.WARNING,
+        message=f"stream {stream}: the analysis of {quantity} does not declare its "
+        f"{', '.join(missing)}; it was taken as the method asks for it",
+        hint="write basis, heat (net or gross) and, for a monthly value, sample: composite or "
+        "weighted_mean",
+        data={"stream": stream, "input": quantity, "keys": missing},
+    )
+
+
 def unchecked_value(title: str, pack: str) -> Finding:
     """Return the finding of a pack value that nobody compared with its source."""
     return Finding(

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from duheng.accounting.analyses import Analysis, read_analysis
-from duheng.accounting.doubts import default_used, stands_in, unchecked_value
+from duheng.accounting.analyses import AnalysisReader, is_any_declared
+from duheng.accounting.decreed import DecreedValues, english
+from duheng.accounting.doubts import analysis_undeclared, averaged, default_used, penalty_used
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.files import InputFiles
 from duheng.accounting.method import Method, MethodInput, Route
+from duheng.accounting.regions import check_regions
+from duheng.accounting.samples import Result
 from duheng.accounting.setup import AccountSetup, Stream
-from duheng.accounting.sources import EXACT, Cause, SourceRegister
-from duheng.quantities import convert, parse_unit
+from duheng.accounting.sources import EXACT, SourceRegister
+from duheng.accounting.stated import read_stated
+from duheng.accounting.untested import Key, mean_of_month, penalty
 from duheng.rulebook import DatedValue, PackLibrary
-from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
-from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import Kind, Shared
 
-KEY_COLUMNS = {"batch": "batch_key", "month": "month_key"}
-_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
+KEY_COLUMNS = {"batch": "batch_key", "day": "day_key", "month": "month_key"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,13 +34,23 @@ class FactorInputs:
     ----------
     inputs : Mapping
         Kind of each symbol, in the unit of the method's input.
-    defaulted : Mapping
-        Row column -> its keys for which a default stands in for an analysis; the column
-        ``stream`` means every row.
+    defaulted, averaged : Mapping
+        Row column -> its keys for which a default, or a mean of others, stands in for an
+        analysis; the column ``stream`` means every row.
     """
 
     inputs: Mapping[str, Kind]
     defaulted: Mapping[str, frozenset[str]]
+    averaged: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Found:
+    """What is gathered for one stream."""
+
+    inputs: dict[str, Kind] = field(default_factory=dict)
+    defaulted: dict[str, frozenset[str]] = field(default_factory=dict)
+    averaged: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -52,19 +62,32 @@ class FactorReader:
     register: SourceRegister
     files: InputFiles
     strict: bool = False
-    values: dict[tuple[str, str], DatedValue] = field(default_factory=dict)
-    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
-    _analyses: dict[tuple[str, str], Analysis] = field(default_factory=dict)
+    _results: dict[tuple[str, str, str, str | None], dict[str, Result]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        self.decreed = DecreedValues(account=self.account, library=self.library, strict=self.strict)
+        self.analyses = AnalysisReader(account=self.account, files=self.files)
+
+    @property
+    def values(self) -> Mapping[tuple[str, str], DatedValue]:
+        """The pack values that were taken, by quantity and source."""
+        return self.decreed.values
 
     def read(
-        self, method: Method, route: Route, stream: Stream, keys: Mapping[str, Sequence[str]]
+        self,
+        method: Method,
+        route: Route,
+        stream: Stream,
+        keys: Mapping[str, Sequence[Key]],
     ) -> FactorInputs:
         """Return the inputs of a stream.
 
         Parameters
         ----------
         keys : Mapping
-            The keys that the stream's rows have in each key column.
+            The keys that the stream's rows have in each key column, with month and amount.
 
         Raises
         ------
@@ -72,149 +95,165 @@ class FactorReader:
             When the rule book gives no value, or none that may be used.
         UnusableAccount
             When an input has neither an analysis nor a table, or an analysis lacks a key.
+        MixedBasis, UnweightedMean, WrongRegion
+            When an analysis or a factor is not that of the stream.
         """
-        inputs: dict[str, Kind] = {}
-        defaulted: dict[str, frozenset[str]] = {}
+        found = _Found()
         _check_analyses(method, route, stream)
+        check_regions(self.account, self.library, method, stream)
         for wanted in route.inputs.values():
             if wanted.role in ("factor", "constant"):
-                written = stream.analyses.get(wanted.name)
-                if written is not None and wanted.may_be_measured:
-                    inputs[wanted.name], missing = self._analysed(method, stream, wanted, keys)
-                    if missing:
-                        defaulted[KEY_COLUMNS[written["by"]]] = frozenset(missing)
-                else:
-                    inputs[wanted.name] = self._constant(method, stream, wanted)
-                    if wanted.may_be_measured:
-                        defaulted["stream"] = frozenset([stream.name])
-                        self._doubt(
-                            method.quantity, default_used(stream.name, _english(wanted), [])
-                        )
-        return FactorInputs(inputs=inputs, defaulted=defaulted)
+                self._input(method, stream, wanted, keys, found)
+        return FactorInputs(inputs=found.inputs, defaulted=found.defaulted, averaged=found.averaged)
 
-    def _constant(self, method: Method, stream: Stream, wanted: MethodInput) -> Shared:
-        value, place = self._decreed(method, stream, wanted)
+    def _input(
+        self,
+        method: Method,
+        stream: Stream,
+        wanted: MethodInput,
+        keys: Mapping[str, Sequence[Key]],
+        found: _Found,
+    ) -> None:
+        if wanted.may_be_measured and wanted.name in stream.analyses:
+            self._analysed(method, stream, wanted, keys, found)
+            return
+        is_stated = wanted.may_be_measured and wanted.name in stream.stated
+        find = self._stated if is_stated else self._without_analysis
+        result = find(method, stream, wanted)
+        found.inputs[wanted.name] = self._shared("stream", {stream.name: result})
+        if wanted.may_be_measured and not is_stated:
+            found.defaulted["stream"] = frozenset([stream.name])
+
+    def _shared(self, column: str, results: Mapping[str, Result]) -> Shared:
         return Shared(
-            key="stream",
-            keys=[stream.name],
-            values=np.array([value]),
-            sources=np.array([place], dtype=np.int64),
+            key=column,
+            keys=list(results),
+            values=np.array([one.value for one in results.values()]),
+            sources=np.array([self._place(one) for one in results.values()], dtype=np.int64),
         )
 
-    def _decreed(self, method: Method, stream: Stream, wanted: MethodInput) -> tuple[float, int]:
-        """Return a value of the rule book or of the method in the input's unit, and its place."""
+    def _place(self, result: Result) -> int:
+        if not result.behind and result.cause.standard_uncertainty == 0.0:
+            return EXACT
+        return result.enter(self.register)
+
+    def _decreed(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
         if wanted.table is None:
-            return self._of_method(method, stream, wanted)
-        found = self.library.value(
-            wanted.table,
-            method.keys_for(stream, wanted),
-            accounting_year=self.account.accounting_year,
-            strict=self.strict,
-        )
-        self.values.setdefault((method.quantity, found.source_id), found)
-        self._doubts_about(method.quantity, found, wanted)
-        value = float(convert(found.value, found.unit, wanted.unit))
-        uncertainty = _stated(found)
-        if uncertainty == 0.0:
-            return value, EXACT
-        scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
-        cause = Cause(
-            id=found.source_id,
-            input=wanted.name,
-            title=wanted.title,
-            kind=EvidenceKind.PACK,
-            evidence=f"{found.document} ({found.confidence.value})",
-            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-        )
-        return value, self.register.place_of(cause)
+            return self.decreed.of_method(method, stream, wanted)
+        return self.decreed.of_table(method, stream, wanted)
 
-    def _of_method(self, method: Method, stream: Stream, wanted: MethodInput) -> tuple[float, int]:
-        if wanted.value is None:
-            raise UnusableAccount(
-                f"stream '{stream.name}': {method.pack.id} needs {wanted.name} "
-                f"({_english(wanted)}) by analysis, and the account gives none",
-                hint=f"write analyses: {{{wanted.name}: ...}} at the stream, or choose another "
-                "route",
-                data={"stream": stream.name, "input": wanted.name},
-            )
-        if wanted.standard_uncertainty == 0:
-            return wanted.value, EXACT
-        cause = Cause(
-            id=f"urn:duheng:pack:{method.pack.id}@{method.pack.edition}#{wanted.name}",
-            input=wanted.name,
+    def _without_analysis(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
+        """Return what stands for an input that the account does not measure."""
+        if stream.untested.get(wanted.name) == "penalty":
+            self._doubt(method, penalty_used(stream.name, english(wanted), []))
+            return penalty(self.decreed, method, stream, wanted, {})
+        result = self._decreed(method, stream, wanted)
+        if wanted.may_be_measured:
+            self._doubt(method, default_used(stream.name, english(wanted), []))
+        return result
+
+    def _stated(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
+        stated = read_stated(
+            stream.stated[wanted.name],
+            unit=wanted.unit,
+            name=wanted.name,
+            owner=f"{self.account.subject_id}/{stream.name}",
+            where=self.account.document.where("streams", stream.name, "stated", wanted.name),
+            files=self.files,
             title=wanted.title,
-            kind=EvidenceKind.PACK,
-            evidence=str(method.pack.document),
-            standard_uncertainty=wanted.standard_uncertainty,
         )
-        return wanted.value, self.register.place_of(cause)
+        return Result.stated(stated, wanted.name, wanted.title)
 
     def _analysed(
         self,
         method: Method,
         stream: Stream,
         wanted: MethodInput,
-        keys: Mapping[str, Sequence[str]],
-    ) -> tuple[Shared, list[str]]:
+        keys: Mapping[str, Sequence[Key]],
+        found: _Found,
+    ) -> None:
         written = stream.analyses[wanted.name]
         column = KEY_COLUMNS[written["by"]]
-        analysis = self._analysis(stream, wanted)
-        values, places, missing = [], [], []
-        for key in keys[column]:
-            own = key.removeprefix(f"{stream.name}/")
-            found = analysis.results.get(own)
-            if found is None:
-                missing.append(key)
-                value, place = self._default(method, stream, wanted, own)
-            else:
-                value, place = found.value, self.register.place_of(found.cause)
-            values.append(value)
-            places.append(place)
+        tested = self._tested(method, stream, wanted)
+        prefix = f"{stream.name}/"
+        missing = [one for one in keys[column] if one.name.removeprefix(prefix) not in tested]
+        rule = written.get("missing", "refuse")
+        results = {
+            one.name: tested.get(one.name.removeprefix(prefix))
+            or self._for_missing(method, stream, wanted, one, keys[column])
+            for one in keys[column]
+        }
+        found.inputs[wanted.name] = self._shared(column, results)
         if missing:
-            names = [key.removeprefix(f"{stream.name}/") for key in missing]
-            self._doubt(method.quantity, default_used(stream.name, _english(wanted), names))
-        shared = Shared(
-            key=column,
-            keys=list(keys[column]),
-            values=np.array(values),
-            sources=np.array(places, dtype=np.int64),
-        )
-        return shared, missing
+            names = [one.name for one in missing]
+            into = found.averaged if rule == "mean_of_month" else found.defaulted
+            into[column] = into.get(column, frozenset()) | frozenset(names)
+            said = {"default": default_used, "penalty": penalty_used, "mean_of_month": averaged}
+            short = [name.removeprefix(prefix) for name in names]
+            self._doubt(method, said[rule](stream.name, english(wanted), short))
 
-    def _default(
-        self, method: Method, stream: Stream, wanted: MethodInput, key: str
-    ) -> tuple[float, int]:
+    def _tested(self, method: Method, stream: Stream, wanted: MethodInput) -> dict[str, Result]:
+        key = (stream.name, wanted.name, wanted.unit, wanted.basis)
+        if key not in self._results:
+            self._results[key] = self.analyses.read(stream, wanted)
         written = stream.analyses[wanted.name]
-        if written.get("missing", "refuse") != "default" or wanted.table is None:
-            raise UnusableAccount(
-                f"stream '{stream.name}': {written['file']} has no {wanted.name} of "
-                f"{written['by']} '{key or '(none)'}'",
-                hint="supply the analysis, or write missing: default where the method has one",
-                data={"stream": stream.name, "input": wanted.name, "key": key},
-            )
-        return self._decreed(method, stream, wanted)
+        missing = [] if "basis" in written or wanted.basis is None else ["basis"]
+        if wanted.heat is not None and "heat" not in written and is_any_declared(stream):
+            missing.append("heat")
+        if written["by"] == "month" and "sample" not in {*written, *written["columns"]}:
+            missing.append("sample")
+        if missing:
+            self._doubt(method, analysis_undeclared(stream.name, english(wanted), missing))
+        return self._results[key]
 
-    def _analysis(self, stream: Stream, wanted: MethodInput) -> Analysis:
-        known = self._analyses.get((stream.name, wanted.name))
-        if known is None:
-            known = read_analysis(self.account, stream, wanted, self.files)
-            self._analyses[(stream.name, wanted.name)] = known
-        return known
+    def _for_missing(
+        self,
+        method: Method,
+        stream: Stream,
+        wanted: MethodInput,
+        key: Key,
+        keys: Sequence[Key],
+    ) -> Result:
+        written = stream.analyses[wanted.name]
+        rule, own = written.get("missing", "refuse"), key.name.removeprefix(f"{stream.name}/")
+        if rule == "default" and wanted.table is not None:
+            return self._decreed(method, stream, wanted)
+        if rule == "penalty":
+            return penalty(self.decreed, method, stream, wanted, self._beside(stream, wanted, own))
+        if rule == "mean_of_month" and wanted.may_be_averaged:
+            tested = self._tested(method, stream, wanted)
+            return mean_of_month(self.account, stream, wanted, key, keys, tested)
+        raise UnusableAccount(
+            f"stream '{stream.name}': {written['file']} has no {wanted.name} of "
+            f"{written['by']} '{own or '(none)'}'",
+            hint="supply the analysis, or write missing: default where the method has one",
+            data={"stream": stream.name, "input": wanted.name, "key": own},
+        )
 
-    def _doubts_about(self, quantity: str, found: DatedValue, wanted: MethodInput) -> None:
-        title = _english(wanted)
-        if found.confidence is Confidence.UNCHECKED:
-            self._doubt(quantity, unchecked_value(title, found.pack_id))
-        if found.stands_in:
-            year = self.account.accounting_year
-            self._doubt(quantity, stands_in(title, found.pack_id, year))
+    def _beside(self, stream: Stream, wanted: MethodInput, key: str) -> dict[str, Result]:
+        """Return what was tested of the same batch, day or month, by the name of the analysis."""
+        by = stream.analyses[wanted.name]["by"]
+        found = {}
+        for one in wanted.untested:
+            if one.analysis is not None and one.analysis.name in stream.analyses:
+                if stream.analyses[one.analysis.name]["by"] != by:
+                    raise UnusableAccount(
+                        f"stream '{stream.name}': {wanted.name} is by {by}, and "
+                        f"{one.analysis.name}, which its penalty is multiplied with, is not",
+                        hint="give both by the same, or take the route by calorific value",
+                    )
+                results = self.analyses.read(stream, one.analysis)
+                if key in results:
+                    found[one.analysis.name] = results[key]
+        return found
 
-    def _doubt(self, quantity: str, finding: Finding) -> None:
-        self.findings[(quantity, finding.code, finding.message)] = finding
+    def _doubt(self, method: Method, finding: Finding) -> None:
+        self.decreed.doubt(method.quantity, finding)
 
     def findings_of(self, method: Method) -> list[Finding]:
         """Return what was doubtful about the inputs of a method."""
-        return [one for (name, _, _), one in self.findings.items() if name == method.quantity]
+        found = self.decreed.findings.items()
+        return [one for (name, _, _), one in found if name == method.quantity]
 
 
 def _check_analyses(method: Method, route: Route, stream: Stream) -> None:
@@ -226,22 +265,9 @@ def _check_analyses(method: Method, route: Route, stream: Stream) -> None:
         if wanted.may_be_measured
     }
     for name, wanted in route.inputs.items():
-        if name in stream.analyses and not wanted.may_be_measured:
+        if name in {**stream.analyses, **stream.stated} and not wanted.may_be_measured:
             raise UnusableAccount(
                 f"stream '{stream.name}': {method.pack.id} takes {name} from its table, not from "
                 "an analysis",
                 hint=f"analyses it takes: {', '.join(sorted(known)) or 'none'}",
             )
-
-
-def _stated(value: DatedValue) -> float | None:
-    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
-    if value.standard_uncertainty is not None:
-        return value.standard_uncertainty
-    if value.half_width is not None and value.distribution in _DIVISORS:
-        return value.half_width / _DIVISORS[value.distribution]
-    return None
-
-
-def _english(wanted: MethodInput) -> str:
-    return text_in(wanted.title, "en")

@@ -112,7 +112,17 @@ class FigureMaker:
             findings=findings,
             method=self._method(),
             digest=self.digest,
+            statutory_by_origin=self._by_origin(group),
+            restates=self.account.restates,
         )
+
+    def _by_origin(self, group: Mapping[str, str]) -> dict[Origin, float]:
+        table = self.totals.statutory
+        own = _of_group(table.groups.assign(value=table.value), group)
+        return {
+            Origin(str(name)): float(value)
+            for name, value in own.groupby("origin")["value"].sum().items()
+        }
 
     def breakdown(self, by: str, titles: Mapping[str, Texts]) -> Breakdown:
         """Return the method's whole split by one level."""

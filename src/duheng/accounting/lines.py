@@ -27,13 +27,19 @@ def figure_lines(lines: pd.DataFrame, register: SourceRegister) -> tuple[FigureL
     """
     names = [str(name) for name in lines.columns]
     rows = lines.itertuples(index=False, name=None)
-    return tuple(_line(dict(zip(names, row, strict=True)), register) for row in rows)
+    written = (dict(zip(names, row, strict=True)) for row in rows)
+    return tuple(_line(one, register) for one in written if not _carries_nothing(one))
 
 
 def finite(number: Any) -> float | None:
     """Return a number, or ``None`` where it is infinite or none."""
     value = float(number)
     return value if math.isfinite(value) else None
+
+
+def _carries_nothing(row: Mapping[str, Any]) -> bool:
+    """Return whether a source is nothing but what stands behind it, which has its own lines."""
+    return bool(row["standard_uncertainty"] == 0 and row["contribution"] == 0)
 
 
 def _line(row: Mapping[str, Any], register: SourceRegister) -> FigureLine:

@@ -17,6 +17,32 @@ Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntestedFactor:
+    """A decreed value that stands for a property that was not tested.
+
+    Attributes
+    ----------
+    table, keys : str, Mapping
+        Where the rule book has it.
+    unit : str
+        Unit in which it is taken.
+    title : Mapping
+        Name for people, by language.
+    carriers : frozenset of str
+        Carriers for which it is decreed.
+    analysis : MethodInput or None
+        The analysis that outranks it, where the account has one of the same samples.
+    """
+
+    table: str
+    keys: Mapping[str, str]
+    unit: str
+    title: Texts
+    carriers: frozenset[str] = frozenset()
+    analysis: MethodInput | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodInput:
     """One input of a route.
 
@@ -34,6 +60,17 @@ class MethodInput:
         Whether a value analysed by the account outranks the table.
     value, standard_uncertainty : float or None
         Of a constant that the method itself states.
+    basis : str or None
+        The basis on which the method takes a property of a sample
+        (:class:`duheng.accounting.basis.Basis`); ``None`` where it has none.
+    heat : str or None
+        ``net`` for a calorific value that must be net.
+    latent_heat : float
+        Heat of evaporation of the sample's water, in the unit of the input.
+    untested : tuple of UntestedFactor
+        What the method decrees where the property was not tested: the product of these.
+    may_be_averaged : bool
+        Whether the mean of the month's tested samples may stand for one that was not.
     """
 
     name: str
@@ -46,6 +83,11 @@ class MethodInput:
     may_be_measured: bool = False
     value: float | None = None
     standard_uncertainty: float | None = None
+    basis: str | None = None
+    heat: str | None = None
+    latent_heat: float = 0.0
+    untested: tuple[UntestedFactor, ...] = ()
+    may_be_averaged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +180,14 @@ class Method:
             hint=f"did you mean '{close}'?" if close else f"routes: {', '.join(names) or 'none'}",
         )
 
-    def keys_for(self, stream: Stream, wanted: MethodInput) -> dict[str, str]:
+    def keys_for(self, stream: Stream, wanted: MethodInput | UntestedFactor) -> dict[str, str]:
         """Return the keys with which a stream's value of an input is looked up."""
         return {
             key: self._parameter(text[1:], stream, wanted) if text.startswith("$") else text
             for key, text in (wanted.keys or {}).items()
         }
 
-    def _parameter(self, name: str, stream: Stream, wanted: MethodInput) -> str:
+    def _parameter(self, name: str, stream: Stream, wanted: MethodInput | UntestedFactor) -> str:
         if name in stream.keys:
             return stream.keys[name]
         default = self.parameters.get(name, {}).get("default")
@@ -171,6 +213,11 @@ def method_from(pack: Pack) -> Method:
         When an equation does not give the unit of the output.
     """
     body = pack.body
+    if body.get("form") == "calculation":
+        raise UnknownName(
+            f"{pack.id} is a calculation, it sums no readings",
+            hint="write it as method of a document of the format duheng-calculation/1",
+        )
     output = body["output"]
     families = body.get("families", {})
     method = Method(
@@ -218,7 +265,25 @@ def _input(name: str, written: Mapping[str, Any]) -> MethodInput:
         may_be_measured=written.get("may_be_measured", False),
         value=written.get("value"),
         standard_uncertainty=written.get("standard_uncertainty"),
+        basis=written.get("basis"),
+        heat=written.get("heat"),
+        latent_heat=float(written.get("latent_heat", 0.0)),
+        untested=tuple(_untested(one) for one in written.get("when_untested", ())),
+        may_be_averaged=written.get("may_be_averaged", False),
     )
+
+
+def _untested(written: Mapping[str, Any]) -> UntestedFactor:
+    analysis = written.get("analysis")
+    return UntestedFactor(
+        table=written["from"]["table"],
+        keys=written["from"].get("keys", {}),
+        unit=written["unit"],
+        title=written["title"],
+        carriers=frozenset(written.get("carriers", ())),
+        analysis=None if analysis is None else _input(analysis["name"], {"role": "factor",
+                                                                          **analysis}),
+    )  # fmt: skip
 
 
 def _check_dimensions(method: Method, route: Route) -> None:

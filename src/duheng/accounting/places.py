@@ -18,7 +18,8 @@ CREATE OR REPLACE TABLE placed AS
 SELECT rows.*, stream, site, noise, segments.segment, segments.state, assured, class_alone,
        coalesce(weighed * unit_factor, value / nullif(hours, 0) * watts) / reference AS load,
        rows.channel || '/' || coalesce(register_id, 0) AS register_key,
-       stream || '/' || coalesce(batch, '') AS batch_key, stream || '/' || month AS month_key
+       stream || '/' || coalesce(batch, '') AS batch_key, stream || '/' || month AS month_key,
+       stream || '/' || local_day AS day_key
 FROM (SELECT *, CASE WHEN batch IS NOT NULL THEN value END AS weighed FROM rows) AS rows
 JOIN channels USING (channel)
 JOIN segments ON segments.channel = rows.channel AND segments.day = rows.day
@@ -89,15 +90,16 @@ def _channels(account: AccountSetup, activity: Activity, chains: Chains) -> Any:
 def _noise(account: AccountSetup, channel: ChannelSetup, activity: Activity) -> float:
     """Return the standard uncertainty that is new in every row [unit of the channel]."""
     unit = parse_unit(activity.units[channel.channel])
+    scale = activity.ratios.get(channel.channel, 1.0)
     if channel.resolution is not None:
         step = parse_unit(channel.resolution_unit).interval_to_coherent(channel.resolution)
-        return float(unit.interval_from_coherent(step)) / math.sqrt(12.0)
+        return scale * float(unit.interval_from_coherent(step)) / math.sqrt(12.0)
     stream = next(one for one in account.streams if one.name == channel.stream)
     stated = (stream.batches or {}).get("repeatability")
     if stated is None:
         return 0.0
     own = parse_unit(stated["unit"]).interval_to_coherent(stated["standard_uncertainty"])
-    return float(unit.interval_from_coherent(own))
+    return scale * float(unit.interval_from_coherent(own))
 
 
 def loads_known(activity: Activity) -> set[str]:

@@ -183,6 +183,11 @@ class Figure:
         Id, edition, digest and confidence of the method pack.
     digest : str
         Of the canonical inputs, packs, method and engine version; never of values.
+    statutory_by_origin : Mapping
+        The statutory value split by the origin of its parts: what rests on defaults and penalties
+        stands apart from what was measured. Empty where the engine does not split it.
+    restates : Mapping or None
+        ``digest`` and ``reason`` of the figure that this one replaces.
     """
 
     quantity: str
@@ -202,6 +207,8 @@ class Figure:
     findings: tuple[Finding, ...]
     method: Mapping[str, Any]
     digest: str
+    statutory_by_origin: Mapping[Origin, float] = field(default_factory=dict)
+    restates: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figure as a JSON-ready dictionary."""
@@ -222,7 +229,18 @@ class Figure:
             "findings": [finding.to_dict() for finding in self.findings],
             "method": dict(self.method),
             "digest": self.digest,
+            **self._more(),
         }
+
+    def _more(self) -> dict[str, Any]:
+        """Return what only some figures have."""
+        more: dict[str, Any] = {}
+        if self.statutory_by_origin:
+            split = self.statutory_by_origin.items()
+            more["statutory_by_origin"] = {origin.value: value for origin, value in split}
+        if self.restates is not None:
+            more["restates"] = dict(self.restates)
+        return more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

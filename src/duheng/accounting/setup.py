@@ -72,8 +72,15 @@ class Stream:
         Parameters of the method's tables, such as the region of a factor.
     channels : tuple of ChannelSetup
         Empty for a stream that comes in batches.
-    batches, analyses : Mapping
+    batches, analyses, stated : Mapping
         As in the document.
+    untested : Mapping
+        Input -> what stands for an analysis that the stream does not have: ``default`` of the
+        fuel, or ``penalty`` of the method.
+    reference_conditions : Mapping or None
+        Temperature and pressure of volumes of gas in plain cubic metres.
+    part_of : str or None
+        The stream that has metered this one already.
     """
 
     name: str
@@ -86,6 +93,10 @@ class Stream:
     channels: tuple[ChannelSetup, ...] = ()
     batches: Mapping[str, Any] | None = None
     analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    untested: Mapping[str, str] = field(default_factory=dict)
+    reference_conditions: Mapping[str, Any] | None = None
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +135,10 @@ class AccountSetup:
         Where paths of the document begin.
     document : Document
         The content as written, for the digest.
+    supplies : Mapping
+        The grid that supplies a site, by site, where the account says it.
+    restates : Mapping or None
+        ``digest`` and ``reason`` of the figure that this account replaces.
     """
 
     folder: Path
@@ -146,6 +161,8 @@ class AccountSetup:
     standards: tuple[Mapping[str, Any], ...]
     allowances: Mapping[str, Any]
     corrections: tuple[Mapping[str, Any], ...]
+    supplies: Mapping[str, str] = field(default_factory=dict)
+    restates: Mapping[str, Any] | None = None
 
     @property
     def channels(self) -> tuple[ChannelSetup, ...]:
@@ -233,7 +250,20 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
         standards=tuple(document.get("standards", ())),
         allowances=document.get("allowances", {}),
         corrections=tuple(document.get("corrections", ())),
+        supplies={
+            name: one["supply"]
+            for name, one in document.get("sites", {}).items()
+            if "supply" in one
+        },
+        restates=_restates(document),
     )
+
+
+def _restates(document: Document) -> dict[str, Any] | None:
+    written = document.get("restates")
+    if written is None:
+        return None
+    return {"digest": written["digest"], "reason": dict(texts_of(written["reason"]))}
 
 
 def _accounting_year(document: Document, period: Period, zone: ZoneInfo) -> int:
@@ -268,6 +298,10 @@ def _stream(name: str, written: Mapping[str, Any], zone: ZoneInfo) -> Stream:
         channels=channels,
         batches=batches,
         analyses=written.get("analyses", {}),
+        stated=written.get("stated", {}),
+        untested=written.get("untested", {}),
+        reference_conditions=written.get("reference_conditions"),
+        part_of=written.get("part_of"),
     )
 
 

@@ -17,6 +17,7 @@ from duheng.accounting.factors import KEY_COLUMNS, FactorInputs, FactorReader
 from duheng.accounting.method import Method, Route
 from duheng.accounting.setup import AccountSetup, Stream, in_all_languages, texts_of
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
+from duheng.accounting.untested import Key
 from duheng.equations import Expression, number, substitute, symbol
 from duheng.quantities import MeasurementUnit, parse_unit
 from duheng.terms.evidence import EvidenceKind
@@ -132,16 +133,21 @@ class TotalsReader:
     def _factors(self, term: Term) -> FactorInputs:
         keys = {
             column: [
-                str(row[0])
+                Key(name=str(row[0]), month=str(row[1]), amount=float(row[2]))
                 for row in self.activity.backend.raw_sql(
-                    f"SELECT DISTINCT {column} FROM placed WHERE stream = ? "  # noqa: S608 - a constant
-                    f"AND value IS NOT NULL ORDER BY {column}",
+                    f"SELECT {column}, min(month), sum(value ORDER BY begin_at, value) "  # noqa: S608 - a constant
+                    f"FROM placed WHERE stream = ? AND value IS NOT NULL "
+                    f"GROUP BY {column} ORDER BY {column}",
                     parameters=[term.stream.name],
                 ).fetchall()
             ]
-            for column in KEY_COLUMNS.values()
+            for column in self._columns(term.stream)
         }
         return self.factors.read(term.method, term.route, term.stream, keys)
+
+    def _columns(self, stream: Stream) -> list[str]:
+        """Return the key columns that the stream's analyses ask for: years of rows have many."""
+        return list(dict.fromkeys(KEY_COLUMNS[one["by"]] for one in stream.analyses.values()))
 
     def _rows(self, term: Term, factors: FactorInputs) -> Any:
         table = self.activity.backend.table("placed")
@@ -153,6 +159,9 @@ class TotalsReader:
         for column, keys in factors.defaulted.items():
             by_default = rows[column].isin(sorted(keys)) & (rows.origin == "measured")
             rows = rows.mutate(origin=ibis.ifelse(by_default, "default", rows.origin))
+        for column, keys in factors.averaged.items():
+            by_mean = rows[column].isin(sorted(keys)) & (rows.origin == "measured")
+            rows = rows.mutate(origin=ibis.ifelse(by_mean, "substituted", rows.origin))
         return rows
 
     def _statutory(self, term: Term, factors: FactorInputs) -> CellTable:

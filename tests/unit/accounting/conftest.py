@@ -36,6 +36,22 @@ regulation: JJG 596-2012
 verdict: {verdict}
 valid_until: 2026-12-31
 """
+_WEIGHER = """
+certificate: calibration
+number: W-1
+issuer: Example Laboratory
+item: {serial: W1}
+load: {unit: t}
+error: {kind: absolute, unit: kg}
+points:
+  - {load: 10, error: 0, U: 20, k: 2}
+  - {load: 60, error: 0, U: 120, k: 2}
+"""
+_WEIGHINGS = """at,batch,mass
+2025-03-01 08:00,B1,30
+2025-03-01 20:00,B1,30
+2025-03-02 08:00,B2,40
+"""
 _METER: dict[str, Any] = {
     "kind": "active_energy_meter",
     "class": "0.5S",
@@ -150,6 +166,49 @@ class SmallAccount:
         """Add a meter of class 0.5S."""
         meter = {**_METER, "serial": name, "confirmations": confirmations, **facts}
         self.content["instruments"][name] = meter
+
+    def burn_coal(self, route: str = "carbon_content") -> None:
+        """Turn the account into one of lignite: 60 t of batch B1 and 40 t of B2, not analysed."""
+        self.write("weigher.yaml", _WEIGHER)
+        self.write("weighings.csv", _WEIGHINGS)
+        self.content["methods"] = ["cn/co2-fuel-combustion"]
+        self.content.pop("readings", None)
+        confirmation = {"certificate": "weigher.yaml", "from": "2025-01-01"}
+        self.content["instruments"] = {
+            "W": {"kind": "weighbridge", "serial": "W1", "confirmations": [confirmation]}
+        }
+        columns = {"instant": "at", "amount": "mass", "batch": "batch"}
+        self.content["streams"] = {
+            "coal": {
+                "carrier": "lignite",
+                "role": "consumed",
+                "routes": {"cn/co2-fuel-combustion": route},
+                "keys": {"plant": "conventional"},
+                "batches": {"file": "weighings.csv", "unit": "t", "meter": "W", "columns": columns},
+                "analyses": {},
+            }
+        }
+
+    @property
+    def stream(self) -> dict[str, Any]:
+        """The only stream, or the first."""
+        return next(iter(self.content["streams"].values()))  # type: ignore[no-any-return]
+
+    def analyse(
+        self,
+        name: str,
+        rows: dict[str, tuple[float, float]],
+        *,
+        unit: str = "%",
+        by: str = "batch",
+        **more: Any,
+    ) -> None:
+        """Write an analysis of the first stream: value and standard uncertainty by key."""
+        lines = [f"{key},{value},{uncertainty}" for key, (value, uncertainty) in rows.items()]
+        self.write(f"{name}.csv", "\n".join(["key,value,u", *lines]) + "\n")
+        columns = {"key": "key", "value": "value", "standard_uncertainty": "u"}
+        declared = {"file": f"{name}.csv", "unit": unit, "kind": "shared", "by": by, **more}
+        self.stream["analyses"][name] = {**declared, "columns": columns}
 
 
 @pytest.fixture

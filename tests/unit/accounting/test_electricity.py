@@ -194,7 +194,7 @@ def test_the_dictionary_has_the_published_keys_and_is_json(small: Any) -> None:
     assert set(figure) == {
         "quantity", "title", "group", "period", "statutory", "best_estimate", "unit",
         "standard_uncertainty", "expanded_uncertainty", "coverage_factor", "budget", "coverage",
-        "excluded", "findings", "method", "digest",
+        "excluded", "findings", "method", "digest", "statutory_by_origin",
     }  # fmt: skip
     assert set(figure["budget"][0]) == {
         "source", "input", "title", "kind", "evidence", "standard_uncertainty", "sensitivity",

@@ -1,0 +1,126 @@
+"""Values that the rule book or a method decrees, and the causes behind them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from duheng.accounting.doubts import stands_in, unchecked_value
+from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.method import Method, MethodInput, UntestedFactor
+from duheng.accounting.samples import Result
+from duheng.accounting.setup import AccountSetup, Stream
+from duheng.accounting.sources import Cause
+from duheng.quantities import convert, parse_unit
+from duheng.rulebook import DatedValue, PackLibrary
+from duheng.terms.evidence import Confidence, EvidenceKind
+from duheng.terms.findings import Finding
+from duheng.terms.languages import text_in
+
+_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
+
+
+@dataclass(kw_only=True)
+class DecreedValues:
+    """Looks values up; remembers which were taken, and what was doubtful about them.
+
+    Attributes
+    ----------
+    values : dict
+        Value by quantity of the method and id of its source.
+    findings : dict
+        Finding by quantity, code and message.
+    """
+
+    account: AccountSetup
+    library: PackLibrary
+    strict: bool = False
+    values: dict[tuple[str, str], DatedValue] = field(default_factory=dict)
+    findings: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
+
+    def of_table(
+        self,
+        method: Method,
+        stream: Stream,
+        wanted: MethodInput,
+        what: UntestedFactor | None = None,
+    ) -> Result:
+        """Return a value of the rule book, in the unit of the input or of what stands for it.
+
+        Raises
+        ------
+        NoValueInForce, UnknownPack, NoSuchEntry, UncheckedValue, NotForUse, RangeOnly
+            When the rule book gives no value, or none that may be used.
+        """
+        table, unit = (wanted.table, wanted.unit) if what is None else (what.table, what.unit)
+        found = self.library.value(
+            str(table),
+            method.keys_for(stream, wanted if what is None else what),
+            accounting_year=self.account.accounting_year,
+            strict=self.strict,
+        )
+        self.values.setdefault((method.quantity, found.source_id), found)
+        title = wanted.title if what is None else what.title
+        self._doubts_about(method.quantity, found, text_in(title, "en"))
+        uncertainty = _stated(found)
+        scale = parse_unit(found.unit).factor / parse_unit(unit).factor
+        cause = Cause(
+            id=found.source_id,
+            input=wanted.name,
+            title=title,
+            kind=EvidenceKind.PACK,
+            evidence=f"{found.document} ({found.confidence.value})",
+            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
+        )
+        return Result(value=float(convert(found.value, found.unit, unit)), cause=cause)
+
+    def of_method(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
+        """Return a value that the method itself states.
+
+        Raises
+        ------
+        UnusableAccount
+            When it states none: the input must be analysed.
+        """
+        if wanted.value is None:
+            raise UnusableAccount(
+                f"stream '{stream.name}': {method.pack.id} needs {wanted.name} "
+                f"({english(wanted)}) by analysis, and the account gives none",
+                hint=f"write analyses: {{{wanted.name}: ...}} at the stream, or choose another "
+                "route",
+                data={"stream": stream.name, "input": wanted.name},
+            )
+        cause = Cause(
+            id=f"urn:duheng:pack:{method.pack.id}@{method.pack.edition}#{wanted.name}",
+            input=wanted.name,
+            title=wanted.title,
+            kind=EvidenceKind.PACK,
+            evidence=str(method.pack.document),
+            standard_uncertainty=wanted.standard_uncertainty,
+        )
+        return Result(value=wanted.value, cause=cause)
+
+    def doubt(self, quantity: str, finding: Finding) -> None:
+        """Remember a finding about a quantity once."""
+        self.findings[(quantity, finding.code, finding.message)] = finding
+
+    def _doubts_about(self, quantity: str, found: DatedValue, title: str) -> None:
+        if found.confidence is Confidence.UNCHECKED:
+            self.doubt(quantity, unchecked_value(title, found.pack_id))
+        if found.stands_in:
+            year = self.account.accounting_year
+            self.doubt(quantity, stands_in(title, found.pack_id, year))
+
+
+def _stated(value: DatedValue) -> float | None:
+    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
+    if value.standard_uncertainty is not None:
+        return value.standard_uncertainty
+    if value.half_width is not None and value.distribution in _DIVISORS:
+        return value.half_width / _DIVISORS[value.distribution]
+    return None
+
+
+def english(wanted: MethodInput) -> str:
+    """Return the English name of an input."""
+    return text_in(wanted.title, "en")
