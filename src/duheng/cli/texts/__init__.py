@@ -26,6 +26,8 @@ from duheng.cli.texts import (
     quality_zh,
     site_en,
     site_zh,
+    stack_en,
+    stack_zh,
     validity_en,
     validity_zh,
     zh,
@@ -43,6 +45,7 @@ _CHINESE = (
     protocols_zh,
     quality_zh,
     site_zh,
+    stack_zh,
     validity_zh,
 )
 _ENGLISH = (
@@ -57,6 +60,7 @@ _ENGLISH = (
     protocols_en,
     quality_en,
     site_en,
+    stack_en,
     validity_en,
 )
 
