@@ -24,6 +24,7 @@ COMMANDS = {
     "readings": "duheng.cli.readings:readings",
     "validity": "duheng.cli.validity:validity",
     "metering-review": "duheng.cli.metering_review:metering_review",
+    "plan": "duheng.cli.plan:plan",
     "rata": "duheng.cli.rata:rata",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",

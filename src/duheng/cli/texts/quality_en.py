@@ -50,4 +50,43 @@ Exit status: 0 nothing must be corrected, 1 something must, 2 a list cannot be u
     "metering-review.level.unit": "whole unit",
     "metering-review.level.sub-unit": "sub-units",
     "metering-review.level.equipment": "equipment",
+    "plan.short": "Monitoring plans: compare versions, check accounts.",
+    "plan.help": "Compare versions of a monitoring plan, and check accounts against it.",
+    "plan.check.short": "Check an account against its monitoring plan.",
+    "plan.check.help": """Say where an account departs from the monitoring plan of its period.
+
+Of several versions the one in force for the account's period is taken. Found are streams that
+lack or are not planned, other methods, routes or meters, defaults in place of planned analyses,
+analyses that were not made as often as planned, and a plan that was not in force.
+
+\b
+Examples:
+  duheng plan check PLAN.yaml ACCOUNT.yaml
+  duheng plan check PLAN-1.yaml PLAN-2.yaml ACCOUNT.yaml --result result.json
+
+Exit status: 0 the plan is kept, 1 it is not, 2 a document cannot be used.""",
+    "plan.compare.short": "What changed between two versions of a plan.",
+    "plan.compare.help": """Say what changed between two versions of a plan, and why.
+
+\b
+Example:
+  duheng plan compare PLAN-1.yaml PLAN-2.yaml
+
+Exit status: 0 done, 1 something is wrong with the succession, 2 a plan cannot be used.""",
+    "plan.result": "The JSON of the account's result: defaults that were used are seen too.",
+    "plan.against": "Against the monitoring plan {plan}",
+    "plan.kept": "The account keeps to its plan.",
+    "plan.language": "en",
+    "plan.reason": "Reason: {reason}",
+    "plan.path": "Where",
+    "plan.kind": "Kind",
+    "plan.before": "Before",
+    "plan.after": "After",
+    "plan.added": "added",
+    "plan.removed": "removed",
+    "plan.changed": "changed",
+    "plan.changes": "{number} changes",
+    "plan.findings": "{number} findings",
+    "plan.finding": "Finding",
+    "plan.what": "What",
 }

@@ -49,4 +49,42 @@ LIST 为 CSV 或 XLSX，表头中英文均可：进出用能单位、主要次�
     "metering-review.level.unit": "进出用能单位",
     "metering-review.level.sub-unit": "主要次级用能单位",
     "metering-review.level.equipment": "主要用能设备",
+    "plan.short": "监测计划：比较版本，核对核算。",
+    "plan.help": "比较监测计划的版本，并按计划核对核算。",
+    "plan.check.short": "按监测计划核对核算。",
+    "plan.check.help": """说明核算与其期间监测计划的偏离之处。
+
+给出多个版本时，取核算期间有效的版本。可发现：缺少或计划外的源流、方法或路线不同、器具不同、
+以缺省值代替计划实测、分析频次不足、计划不在有效期内。
+
+\b
+示例：
+  duheng plan check PLAN.yaml ACCOUNT.yaml
+  duheng plan check PLAN-1.yaml PLAN-2.yaml ACCOUNT.yaml --result result.json
+
+退出状态：0 符合计划，1 不符合，2 文件不能使用。""",
+    "plan.compare.short": "监测计划两个版本的变化。",
+    "plan.compare.help": """说明监测计划两个版本之间的变化及理由。
+
+\b
+示例：
+  duheng plan compare PLAN-1.yaml PLAN-2.yaml
+
+退出状态：0 完成，1 版本承接有误，2 计划不能使用。""",
+    "plan.result": "核算结果的 JSON：据此还可发现所用缺省值。",
+    "plan.against": "所依监测计划：{plan}",
+    "plan.kept": "核算符合监测计划。",
+    "plan.language": "zh-Hans",
+    "plan.reason": "理由：{reason}",
+    "plan.path": "位置",
+    "plan.kind": "类别",
+    "plan.before": "原",
+    "plan.after": "新",
+    "plan.added": "新增",
+    "plan.removed": "删除",
+    "plan.changed": "更改",
+    "plan.changes": "变化 {number} 处",
+    "plan.findings": "发现 {number} 项",
+    "plan.finding": "发现",
+    "plan.what": "内容",
 }
