@@ -33,6 +33,10 @@ def check_method_examples(pack: Pack) -> int:
     The standard uncertainty of an example is that of independent inputs, first order
     (JCGM 100:2008, 5.1.2); an input that states none adds nothing.
     """
+    if pack.body.get("form") == "calculation":
+        from duheng.accounting.calculations.examples import check_calculation_examples
+
+        return check_calculation_examples(pack)
     method = method_from(pack)
     for number, example in enumerate(pack.examples, start=1):
         _check(method, example, f"{pack.file}, example {number}")

@@ -90,7 +90,8 @@ def _contribution(line: Record, unit: str) -> str:
 
 
 def _print_coverage(figure: Record) -> None:
-    shares = figure["coverage"]["by_time"]
+    by_time = bool(figure["coverage"]["channel_hours"])
+    shares = figure["coverage"]["by_time" if by_time else "by_quantity"]
     rows = [
         (
             text(f"figure.origin.{origin}"),
@@ -102,7 +103,7 @@ def _print_coverage(figure: Record) -> None:
     print_table(
         ["", *(text(f"figure.state.{state}") for state in _STATES)],
         rows,
-        title=text("figure.coverage.title"),
+        title=text("figure.coverage.title" if by_time else "figure.coverage.by_quantity"),
         right=[1, 2, 3],
     )
 

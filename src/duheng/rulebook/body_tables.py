@@ -49,8 +49,10 @@ def body_tables(pack: Pack, language: str) -> tuple[BodyTable, ...]:
     if pack.kind == "rules":
         tables.append(_values(pack, language))
         del body["values"]
-    if pack.kind == "methods":
+    if pack.kind == "methods" and "routes" in body:
         tables += _routes(body.pop("routes"), language)
+    if pack.kind == "methods" and "items" in body:
+        tables += _items(body.pop("items"), language)
     alone: list[Cells] = []
     for name, content in body.items():
         if _is_table(content):
@@ -118,6 +120,15 @@ def _routes(routes: Mapping[str, Any], language: str) -> list[BodyTable]:
             columns=("route", "input", "title", "role", "unit", "from"),
             rows=tuple(inputs),
         ),
+    ]
+
+
+def _items(items: Mapping[str, Any], language: str) -> list[BodyTable]:
+    """Return the inputs and outputs of what a calculation has several of."""
+    return [
+        _table(f"{name}.{part}", one[part], language)
+        for name, one in items.items()
+        for part in ("inputs", "outputs")
     ]
 
 

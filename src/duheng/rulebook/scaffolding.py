@@ -34,12 +34,17 @@ class _Part:
     root: str
 
     def resolved(self) -> _Part:
-        """Return the place with its references and its first alternative written out."""
+        """Return the place with its references and its first alternative written out.
+
+        Of a condition it is the ``else``: what holds where nothing special is asked.
+        """
         schema, root = dict(self.schema), self.root
         while "$ref" in schema:
             document, _, pointer = str(schema.pop("$ref")).partition("#")
             root = document or root
             schema = {**_at(schemas()[root], pointer), **schema}
+        if "else" in schema:
+            return _Part(schema=_merged(schema, schema.pop("else")), root=root).resolved()
         for choice in ("anyOf", "oneOf"):
             branches = schema.pop(choice, None)
             if branches:

@@ -1,0 +1,249 @@
+"""From the document of a calculation to its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from duheng.accounting.calculations.evaluation import Evaluated, Evaluator
+from duheng.accounting.calculations.inputs import InputReader
+from duheng.accounting.calculations.judging import with_judgement
+from duheng.accounting.calculations.known import Known
+from duheng.accounting.calculations.method import Calculation, Output
+from duheng.accounting.calculations.pack_reading import calculation_from
+from duheng.accounting.calculations.presenting import evidence_of, method_uses
+from duheng.accounting.calculations.setup import CalculationSetup, Item, set_up_calculation
+from duheng.accounting.derived import Outcome, derived_figures, derived_table
+from duheng.accounting.errors import DoubleCounting, EmptyTable, UnknownName, UnusableAccount
+from duheng.accounting.files import InputFiles
+from duheng.accounting.heading import method_pack
+from duheng.accounting.records import Breakdown, Coverage, Figure, GroupValue
+from duheng.accounting.result import AccountResult
+from duheng.accounting.sources import SourceRegister
+from duheng.quantities import parse_unit
+from duheng.rulebook import PackLibrary, load_packs
+from duheng.terms.documents import nearest
+from duheng.terms.findings import Finding
+from duheng.terms.languages import text_in
+from duheng.uncertainty.columnar import CellTable
+
+GROUPS = ("item",)
+Items = dict[str, dict[str, dict[str, Known]]]
+
+
+def calculate(
+    path: Path | str,
+    *,
+    group_by: Sequence[str] = (),
+    strict: bool = False,
+    progress: Callable[[str], None] | None = None,
+    library: PackLibrary | None = None,
+) -> AccountResult:
+    """Return the figures of a calculation: one for each output that its method publishes.
+
+    Parameters
+    ----------
+    path : Path or str
+        The document (format duheng-calculation/1); the files it names are relative to its folder.
+    group_by : sequence of str
+        ``item``: figures of the items follow the whole, where the whole is a sum over them.
+    strict : bool
+        Refuse methods and values that nobody compared with the official text.
+    progress : callable, optional
+        Told in a word or two what is being done.
+    library : PackLibrary, optional
+        Packs to use; the installed ones when left out.
+
+    Raises
+    ------
+    MissingFile, UnusableAccount, UnusableInput, UnknownName
+        When the document is not there, contradicts itself or names what nobody defines.
+    MixedBasis, OutsideAllowedRange, MismatchedFactor, MixedParameters, DoubleCounting
+        When a value is not what the method takes.
+    UnknownPack, NoValueInForce, UncheckedValue
+        When the rule book has no method or value that may be used.
+    SingularExpression
+        When an equation has no value there.
+
+    Notes
+    -----
+    Sensitivities are exact derivatives, chained through the outputs (JCGM 100:2008, 5.1.2 and
+    F.1.2.3). The same document, packs and engine give the same digest and the same bits.
+    """
+    for name in group_by:
+        if name not in GROUPS:
+            raise UnknownName(
+                f"figures of a calculation are not grouped by '{name}'", hint="groups: item"
+            )
+    run = _Run(Path(path), library or load_packs(kinds=["methods", "rules"]), strict=strict)
+    (progress or (lambda _: None))("figures")
+    return run.result(has_groups=bool(group_by))
+
+
+class _Run:
+    """One run of a calculation, step by step."""
+
+    def __init__(self, path: Path, library: PackLibrary, *, strict: bool) -> None:
+        self.setup: CalculationSetup = set_up_calculation(path)
+        self.files = InputFiles(path.parent)
+        self.register = SourceRegister()
+        self.calculation: Calculation = calculation_from(
+            method_pack(library, self.setup.method, self.setup.heading, strict=strict)
+        )
+        self.reader = InputReader(
+            calculation=self.calculation,
+            setup=self.setup,
+            library=library,
+            register=self.register,
+            files=self.files,
+            strict=strict,
+        )
+
+    def result(self, *, has_groups: bool) -> AccountResult:
+        """Return the figures, each published output's whole first, then its items."""
+        evaluated = self._evaluated()
+        outputs = [one for one in self.calculation.published if one.name in evaluated.whole]
+        if not outputs:
+            raise EmptyTable(
+                f"{self.calculation.pack.id} publishes nothing from what is stated",
+                hint="state the inputs that its published outputs need",
+            )
+        taken = [found.pack_digest for _, found in self.reader.values.values()]
+        digest = self.setup.heading.digest(self.files, self.calculation.pack, taken)
+        whole: list[Figure] = []
+        groups: list[Figure] = []
+        breakdowns: list[Breakdown] = []
+        cells: dict[str, CellTable] = {}
+        for output in outputs:
+            frame = self.setup.heading.frame(
+                self.calculation.pack,
+                digest,
+                quantity=output.quantity,
+                title=output.title,
+                unit=output.unit,
+            )
+            first = self._outcome(output, evaluated.whole[output.name], evaluated, {})
+            parts = self._parts(output, evaluated)
+            (figure,) = derived_figures(frame, [first], self.register)
+            whole.append(with_judgement(figure, output))
+            figures = derived_figures(frame, parts, self.register) if parts else ()
+            groups += figures if has_groups else ()
+            breakdowns += [self._breakdown(output, figures)] if len(figures) > 1 else []
+            cells[output.quantity] = derived_table(frame, [first, *parts], self.register)
+        return AccountResult(
+            figures=(*whole, *groups),
+            breakdowns=tuple(breakdowns),
+            spans=(),
+            evidence=evidence_of(self.reader),
+            methods=method_uses(self.calculation, outputs, self.reader),
+            facts=self.setup.heading.facts(self.files, {}),
+            cells=cells,
+        )
+
+    def _evaluated(self) -> Evaluated:
+        whole = self.reader.read(self.setup.whole, self.calculation.inputs)
+        items: Items = {}
+        for name in self.setup.items:
+            if name not in self.calculation.items:
+                close = nearest(name, list(self.calculation.items))
+                raise UnknownName(
+                    f"{self.setup.document.where('items', name)}: {self.calculation.pack.id} has "
+                    f"no items '{name}'",
+                    hint=f"did you mean '{close}'?"
+                    if close
+                    else f"items: {', '.join(self.calculation.items) or 'none'}",
+                )
+        for name, own in self.calculation.items.items():
+            given = self.setup.items.get(name, {})
+            if not given and not own.may_be_empty:
+                raise UnusableAccount(
+                    f"{self.setup.document.name}: {self.calculation.pack.id} needs {name} "
+                    f"({text_in(own.title, 'en')}), and there is none",
+                    hint=f"write items: {{{name}: {{NAME: {{values: ...}}}}}}",
+                )
+            items[name] = {key: self.reader.read(one, own.inputs) for key, one in given.items()}
+        if self.calculation.items and not any(items.values()):
+            raise EmptyTable(
+                f"{self.setup.document.name}: there is no item at all",
+                hint=f"list some under items: {', '.join(self.calculation.items)}",
+            )
+        _check_double_counting(self.calculation, self.setup)
+        evaluator = Evaluator(
+            calculation=self.calculation,
+            register=self.register,
+            coverage_factor=self.setup.heading.coverage_factor,
+        )
+        return evaluator.run(whole, items)
+
+    def _outcome(
+        self, output: Output, known: Known, evaluated: Evaluated, group: Mapping[str, str]
+    ) -> Outcome:
+        unit = parse_unit(output.unit)
+        best = float(unit.from_coherent(known.best))
+        shares = {key: share * abs(best) for key, share in known.origins.items()}
+        return Outcome(
+            statutory=float(unit.from_coherent(known.statutory)),
+            best_estimate=best,
+            sensitivities={name: slope / unit.factor for name, slope in known.slopes.items()},
+            coverage=Coverage(hours={}, quantity=shares),
+            group=group,
+            findings=() if group else self._findings(evaluated),
+        )
+
+    def _findings(self, evaluated: Evaluated) -> tuple[Finding, ...]:
+        return (*self.reader.findings, *(one for _, _, one in evaluated.findings))
+
+    def _parts(self, output: Output, evaluated: Evaluated) -> list[Outcome]:
+        if output.summed is None:
+            return []
+        name, of = output.summed
+        return [
+            self._outcome(output, known[of], evaluated, {"item": item})
+            for item, known in evaluated.items[name].items()
+            if of in known
+        ]
+
+    def _breakdown(self, output: Output, figures: Sequence[Figure]) -> Breakdown:
+        titles = {
+            key: one.title for several in self.setup.items.values() for key, one in several.items()
+        }
+        return Breakdown(
+            quantity=output.quantity,
+            by="item",
+            rows=tuple(
+                GroupValue(
+                    key=one.group["item"],
+                    title=titles[one.group["item"]],
+                    statutory=one.statutory,
+                    best_estimate=one.best_estimate,
+                    standard_uncertainty=one.standard_uncertainty,
+                )
+                for one in figures
+            ),
+        )
+
+
+def _check_double_counting(calculation: Calculation, setup: CalculationSetup) -> None:
+    for rule in calculation.never_together:
+        several: list[Item] = [
+            item for name in rule["items"] for item in setup.items.get(name, {}).values()
+        ]
+        first, second = (
+            next((one for one in several if _fits(one, rule[key], setup)), None)
+            for key in ("first", "second")
+        )
+        if first is not None and second is not None:
+            raise DoubleCounting(
+                f"{setup.document.name}: {first.name} and {second.name} would count the same "
+                f"energy twice: {text_in(rule['reason'], 'en')}",
+                hint="leave one of them out",
+                data={"items": [first.name, second.name]},
+            )
+
+
+def _fits(item: Item, wanted: Mapping[str, str], setup: CalculationSetup) -> bool:
+    said = {**setup.whole.parameters, **item.parameters}
+    return all(said.get(key) == value for key, value in wanted.items())
+
+
+__all__ = ["GROUPS", "calculate"]
