@@ -16,6 +16,7 @@ from typing import Any
 
 PARTS = (
     "columnar",
+    "accounts",
     "models",
     "monte_carlo",
     "ledger",

@@ -19,9 +19,11 @@ from duheng.accounting.examples import check_method_examples
 from duheng.accounting.formats import run_account
 from duheng.accounting.records import Coverage, Figure, FigureLine, Origin, Traceability
 from duheng.accounting.result import AccountResult
+from duheng.accounting.what_if import AccountCells, WhatIf, cells_of, read_cells, what_if
 
 __all__ = [
     "GROUPS",
+    "AccountCells",
     "AccountResult",
     "BeyondCalibratedRange",
     "Coverage",
@@ -36,7 +38,11 @@ __all__ = [
     "UnknownName",
     "UnusableAccount",
     "UnusableEvidence",
+    "WhatIf",
     "account",
+    "cells_of",
     "check_method_examples",
+    "read_cells",
     "run_account",
+    "what_if",
 ]

@@ -8,7 +8,7 @@ standard is one more source; without one, the kernel computes both extremes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,11 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _SLACK = 1e-9
+_OF_STRUCTURE = {
+    "index", "influence", "inverse_degrees_of_freedom", "loading_matrix", "undeclared_component",
+    "without_degrees_of_freedom",
+}  # fmt: skip
+"""What follows from ids, loadings and degrees of freedom alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,13 @@ class Sources:
         """Return the place of each id."""
         return {identifier: place for place, identifier in enumerate(self.ids)}
 
+    def with_uncertainties(self, standard_uncertainty: Floats) -> Sources:
+        """Return the same causes with other standard uncertainties; what is known is kept."""
+        other = replace(self, standard_uncertainty=standard_uncertainty)
+        for name in _OF_STRUCTURE & self.__dict__.keys():
+            other.__dict__[name] = self.__dict__[name]
+        return other
+
     def text(self, column: str, place: int) -> Any:
         """Return one of ``kinds``, ``evidence``, ``titles`` for a source, or an empty text."""
         values = getattr(self, column)
@@ -151,11 +163,12 @@ class Sources:
         upstream = self.influence - sparse.identity(self.size, format="csr")
         upstream.eliminate_zeros()
         loaded = np.flatnonzero(np.diff(upstream.indptr))
-        depth = np.diff(self.influence.indptr)
-        for place in loaded[np.argsort(depth[loaded], kind="stable")]:
-            row = slice(upstream.indptr[place], upstream.indptr[place + 1])
-            carried = np.sum((upstream.data[row] * own[upstream.indices[row]]) ** 2)
-            own[place] = self._rest(int(place), float(carried))
+        depth = np.diff(self.influence.indptr)[loaded]
+        for level in np.unique(depth):  # standards before what was calibrated with them
+            places = loaded[depth == level]
+            part = upstream[places]
+            carried = np.add.reduceat((part.data * own[part.indices]) ** 2, part.indptr[:-1])
+            own[places] = self._rest(places, carried)
         return own
 
     @cached_property
@@ -181,16 +194,18 @@ class Sources:
         unstated = np.isnan(self.degrees_of_freedom)
         return unstated if np.any(unstated) else None
 
-    def _rest(self, place: int, carried: float) -> float:
-        total = float(self.standard_uncertainty[place]) ** 2
+    def _rest(self, places: Integers, carried: Floats) -> Floats:
+        total = self.standard_uncertainty[places] ** 2
         rest = total - carried
-        if rest < -_SLACK * max(total, carried):
+        over = rest < -_SLACK * np.maximum(total, carried)
+        if np.any(over):
+            first = int(np.flatnonzero(over)[0])
             raise UnusableSources(
-                f"the standards behind {self.ids[place]} carry a standard uncertainty of "
-                f"{carried**0.5:.6g}, more than its own total {total**0.5:.6g}",
+                f"the standards behind {self.ids[places[first]]} carry a standard uncertainty of "
+                f"{carried[first] ** 0.5:.6g}, more than its own total {total[first] ** 0.5:.6g}",
                 hint="check the loading: a certificate's uncertainty includes its standards'",
             )
-        return float(np.sqrt(max(rest, 0.0))) if not np.isnan(rest) else float("nan")
+        return np.sqrt(np.maximum(rest, 0.0))
 
     @cached_property
     def undeclared_component(self) -> Integers:

@@ -139,7 +139,7 @@ def _read_part(groups: pa.Table, part: Mapping[str, Any]) -> IndependentPart:
 
 def _read_sources(table: pa.Table, loadings: pa.Table) -> Sources:
     texts = {
-        column: [json.loads(text) for text in table[column].to_pylist()]
+        column: json.loads(f"[{','.join(table[column].to_pylist())}]")
         for column in ("kinds", "evidence", "titles")
     }
     return Sources(

@@ -1,0 +1,14 @@
+"""What a withdrawn or changed certificate does to figures, without their readings."""
+
+from duheng.accounting.what_if.cells import AccountCells, cells_of, read_cells
+from duheng.accounting.what_if.figures import ChangedFigure, Standing, WhatIf, what_if
+
+__all__ = [
+    "AccountCells",
+    "ChangedFigure",
+    "Standing",
+    "WhatIf",
+    "cells_of",
+    "read_cells",
+    "what_if",
+]

@@ -1,0 +1,171 @@
+"""A change to the causes behind figures, applied to their cell tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from duheng.accounting.errors import UnknownName
+from duheng.accounting.what_if.errors import UnusableChange
+from duheng.terms.documents import nearest
+from duheng.uncertainty.columnar import CellTable, Sources
+
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Effect:
+    """What a change does to one cell table.
+
+    Attributes
+    ----------
+    after : CellTable
+        The table with the change.
+    lost : ndarray of bool, shape (n_sources,)
+        Sources without traceability: withdrawn, or calibrated with what is.
+    reached : ndarray of bool, shape (n_sources,)
+        Sources whose value or uncertainty is not what it was, those lost among them.
+    """
+
+    after: CellTable
+    lost: Booleans
+    reached: Booleans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is withdrawn or changed, by the ids of sources."""
+
+    withdrawn: tuple[str, ...]
+    changed: Mapping[str, float]
+    shifted: Mapping[str, float]
+
+    def on(self, table: CellTable) -> Effect:
+        """Return the effect on a table."""
+        sources = table.sources
+        lost = downstream(sources, self._places(sources, self.withdrawn))
+        uncertainty = sources.standard_uncertainty.copy()
+        for name, value in self.changed.items():
+            if name in sources.index:
+                uncertainty[sources.index[name]] = value
+        uncertainty[lost] = math.nan
+        shift = np.zeros(sources.size)
+        for name, value in self.shifted.items():
+            if name in sources.index:
+                shift[sources.index[name]] = value
+        after = replace(
+            table,
+            value=table.value + table.sensitivity @ (sources.influence @ shift),
+            sources=sources.with_uncertainties(uncertainty),
+        )
+        moved = self._places(sources, (*self.changed, *self.shifted))
+        return Effect(after=after, lost=lost, reached=lost | downstream(sources, moved))
+
+    @staticmethod
+    def _places(sources: Sources, names: Iterable[str]) -> Booleans:
+        places = np.zeros(sources.size, dtype=bool)
+        places[[sources.index[name] for name in names if name in sources.index]] = True
+        return places
+
+
+def change_of(
+    tables: Iterable[CellTable],
+    withdrawn: Sequence[str],
+    changed: Mapping[str, float],
+    shifted: Mapping[str, float],
+) -> Change:
+    """Return a change with its names found among the sources of tables.
+
+    Raises
+    ------
+    UnknownName
+        When a name is no source, or stands for several where one is wanted.
+    UnusableChange
+        When nothing is changed, or by something that is no number.
+    """
+    if not (withdrawn or changed or shifted):
+        raise UnusableChange(
+            "nothing is withdrawn or changed", hint="name a certificate, or a source by its id"
+        )
+    ids = list(dict.fromkeys(name for table in tables for name in table.sources.ids))
+    for name, value in changed.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise UnusableChange(
+                f"'{name}': {value} is no standard uncertainty, expected 0 or more"
+            )
+    for name, value in shifted.items():
+        if not math.isfinite(value):
+            raise UnusableChange(f"'{name}': {value} is no number to shift by")
+    return Change(
+        withdrawn=tuple(one for name in withdrawn for one in named(name, ids)),
+        changed={_one(name, ids): float(value) for name, value in changed.items()},
+        shifted={_one(name, ids): float(value) for name, value in shifted.items()},
+    )
+
+
+def named(name: str, ids: Sequence[str]) -> list[str]:
+    """Return the sources that a name stands for: one by its id, all of a certificate.
+
+    Examples
+    --------
+    >>> named("CAL-7", ["urn:duheng:certificate:LAB/CAL-7#point-1", "urn:x"])
+    ['urn:duheng:certificate:LAB/CAL-7#point-1']
+    """
+    if name in ids:
+        return [name]
+    found = [one for one in ids if name in _names_of(one)]
+    if not found:
+        known = [short for one in ids for short in _names_of(one)]
+        close = nearest(name, known)
+        raise UnknownName(
+            f"no source of these figures is called '{name}'",
+            hint=f"did you mean '{close}'?" if close else "take the id from a budget line",
+            data={"name": name},
+        )
+    return found
+
+
+def _names_of(identifier: str) -> tuple[str, ...]:
+    document = identifier.partition("#")[0]
+    return (document, unquote(document.rpartition("/")[2]))
+
+
+def _one(name: str, ids: Sequence[str]) -> str:
+    found = named(name, ids)
+    if len(found) > 1:
+        raise UnknownName(
+            f"'{name}' stands for {len(found)} sources, and each has its own uncertainty",
+            hint=f"name one of them: {', '.join(found[:4])}",
+            data={"name": name, "sources": found},
+        )
+    return found[0]
+
+
+def downstream(sources: Sources, places: Booleans) -> Booleans:
+    """Return some sources, and all that carry a part of their error, declared or not."""
+    reached = places.copy()
+    if not reached.any():
+        return reached
+    ties = _undeclared(sources)
+    while True:
+        carried = (abs(sources.influence) + ties) @ reached.astype(np.float64) > 0
+        if not np.any(carried & ~reached):
+            return reached
+        reached = reached | carried
+
+
+def _undeclared(sources: Sources) -> sparse.csr_matrix:
+    pairs = [
+        (sources.index[item.source], sources.index[item.upstream])
+        for item in sources.loadings
+        if item.loading is None
+    ]
+    rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+    shape = (sources.size, sources.size)
+    return sparse.csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
