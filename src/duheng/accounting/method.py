@@ -92,7 +92,13 @@ class MethodInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One way of a method from a stream to the output."""
+    """One way of a method from a stream to the output.
+
+    Attributes
+    ----------
+    is_default : bool
+        Whether it is taken where several fit and the account names none.
+    """
 
     name: str
     title: Texts
@@ -100,6 +106,7 @@ class Route:
     statutory: Expression
     best_estimate: Expression
     inputs: Mapping[str, MethodInput]
+    is_default: bool = False
 
     def input_of_role(self, role: str) -> MethodInput:
         """Return the one input of a role that occurs once: ``stream`` or ``meter_error``."""
@@ -161,6 +168,9 @@ class Method:
         named = stream.routes.get(self.pack.id)
         if named is not None and fitting:
             return self._named_route(stream, named, fitting)
+        ordinary = [one for one in fitting if one.is_default]
+        if len(fitting) > 1 and len(ordinary) == 1:
+            return ordinary[0]
         if len(fitting) > 1:
             raise UnusableAccount(
                 f"stream '{stream.name}': {self.pack.id} has several routes for {stream.carrier}: "
@@ -249,6 +259,7 @@ def _route(name: str, written: Mapping[str, Any], families: Mapping[str, Any]) -
         statutory=parse_equation(written["statutory"]["equation"], names=names),
         best_estimate=parse_equation(written["best_estimate"]["equation"], names=names),
         inputs=inputs,
+        is_default=written.get("is_default", False),
     )
 
 
