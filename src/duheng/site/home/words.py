@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -15,6 +16,7 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"[{_HAN}·]+|[^\W_{_HAN}]+(?:[-./][^\W_{_HAN}]+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _LONGEST_INITIALS = 24
+_KEPT = 8192
 
 
 def normal(text: str) -> str:
@@ -37,10 +39,11 @@ def words_of(texts: Iterable[str]) -> set[str]:
     return found
 
 
-def _of_han(run: str) -> set[str]:
+@lru_cache(maxsize=_KEPT)  # names of kinds and makers come back with every instrument
+def _of_han(run: str) -> frozenset[str]:
     plain = run.replace("·", "")
     initials = "".join(lazy_pinyin(plain, style=Style.FIRST_LETTER))[:_LONGEST_INITIALS]
-    return (
+    return frozenset(
         set(plain)
         | {plain[place : place + 2] for place in range(len(plain) - 1)}
         | {initials[place:] for place in range(len(initials))}
