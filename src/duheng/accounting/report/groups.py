@@ -29,8 +29,9 @@ def groups(figure: Figure, breakdowns: Sequence[Breakdown]) -> str:
     if len(sites) > 1:
         ranked = sorted(sites, key=lambda row: -abs(row.best_estimate))
         halves += f"<div><h3>{say('by_site')}</h3>{_rows(ranked, figure)}</div>"
-    if items := own.get("item", ()):
-        halves += f"<div><h3>{say('by_item')}</h3>{_rows(items, figure)}</div>"
+    for by in ("item", "stratum"):
+        if items := own.get(by, ()):
+            halves += f"<div><h3>{say('by_' + by)}</h3>{_rows(items, figure)}</div>"
     if len(channels) > 1:
         largest = sorted(channels, key=lambda row: -abs(row.best_estimate))[:CHANNELS_SHOWN]
         title = say("by_channel", count=len(largest))
