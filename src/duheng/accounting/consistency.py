@@ -8,6 +8,9 @@ from duheng.accounting.errors import DoubleCounting, UnknownName, UnusableAccoun
 from duheng.accounting.setup import AccountSetup, Stream
 from duheng.terms.documents import nearest
 
+NOT_COUNTED = ("converted", "generated")
+"""Roles of energy that is shown, and counted where it came from."""
+
 
 def check_consistency(account: AccountSetup) -> None:
     """Refuse an account that contradicts itself.
@@ -74,7 +77,7 @@ def _check_known(
 def _check_conversions(account: AccountSetup) -> None:
     """Refuse energy that is counted where it enters and again after its conversion."""
     for stream in account.streams:
-        if stream.converted_from is not None and stream.role != "converted":
+        if stream.converted_from is not None and stream.role not in NOT_COUNTED:
             raise DoubleCounting(
                 f"{account.document.where('streams', stream.name)}: '{stream.name}' is made from "
                 f"'{stream.converted_from}', which is counted already, but its role is "
@@ -88,9 +91,9 @@ def _check_parts(account: AccountSetup) -> None:
     """Refuse a meter behind another one: what flows through both is counted once."""
     roles = {stream.name: stream.role for stream in account.streams}
     for stream in account.streams:
-        if stream.part_of is None:
+        if stream.part_of is None or stream.role in NOT_COUNTED:
             continue
-        if stream.role != "converted" and stream.role == roles[stream.part_of]:
+        if stream.role == roles[stream.part_of]:
             raise DoubleCounting(
                 f"{account.document.where('streams', stream.name)}: '{stream.name}' is a part of "
                 f"'{stream.part_of}', and both are {stream.role}",

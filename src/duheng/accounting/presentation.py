@@ -192,6 +192,10 @@ def _value(method: Method, one: DatedValue) -> dict[str, Any]:
         "pack": f"{one.pack_id} {one.pack_edition}",
         "confidence": one.confidence.value,
         "stands_in": one.stands_in,
+        "data_year": one.data_year,
+        "accounting_years": list(one.accounting_years),
+        "published": one.published.isoformat() if one.published else None,
+        "in_dispute": [f"{other.value:g}" for other in one.alternatives],
     }
 
 

@@ -11,7 +11,7 @@ from latex2mathml.converter import convert
 from duheng.accounting.records import MethodUse
 from duheng.accounting.report.marks import chip, confidence_chip
 from duheng.accounting.report.numbers import significant, unit_text
-from duheng.accounting.report.words import name, say
+from duheng.accounting.report.words import name, pair, say
 
 
 def method(use: MethodUse) -> str:
@@ -65,6 +65,19 @@ def _value(one: Mapping[str, Any]) -> str:
     return (
         f"<tr><td>{name(one['title'])}</td>"
         f"<td>{escape(str(one['value']))} {unit_text(one['unit'])}</td><td>{stated}</td>"
-        f"<td>{escape(one['source'])}<br><code>{escape(one['pack'])}</code></td>"
+        f"<td>{escape(one['source'])}<br><code>{escape(one['pack'])}</code>{_years(one)}</td>"
         f"<td>{confidence_chip(one['confidence'])} {stands_in}</td></tr>"
     )
+
+
+def _years(one: Mapping[str, Any]) -> str:
+    """Return the years of a value and what else is in circulation for it."""
+    said = []
+    if year := one.get("data_year"):
+        said.append(pair(f"数据年 {year}", f"data of {year}"))
+    if published := one.get("published"):
+        said.append(pair(f"公布于 {published}", f"published {published}"))
+    if others := one.get("in_dispute"):
+        listed = ", ".join(map(str, others))
+        said.append(pair(f"存在争议，另有 {listed}", f"in dispute, also {listed}"))
+    return "".join(f"<br>{one}" for one in said)
