@@ -25,6 +25,7 @@ COMMANDS = {
     "validity": "duheng.cli.validity:validity",
     "metering-review": "duheng.cli.metering_review:metering_review",
     "plan": "duheng.cli.plan:plan",
+    "laboratory-round": "duheng.cli.laboratory_round:laboratory_round",
     "rata": "duheng.cli.rata:rata",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",

@@ -89,4 +89,27 @@ Exit status: 0 done, 1 something is wrong with the succession, 2 a plan cannot b
     "plan.findings": "{number} findings",
     "plan.finding": "Finding",
     "plan.what": "What",
+    "laboratory-round.short": "One round of samples among laboratories.",
+    "laboratory-round.help": """Compare what laboratories found for the same samples.
+
+The assigned value of a sample comes from a reference laboratory, a formulation, or the robust
+consensus of the results. Every laboratory gets its bias with U, the scores z, z', zeta and E_n,
+and Mandel's h and k; over all samples it is said which one is biased.
+
+\b
+Examples:
+  duheng laboratory-round ROUND.yaml
+  duheng laboratory-round ROUND.yaml --correction LAB-07
+
+Exit status: 0 no laboratory is biased, 1 one is, 2 the round cannot be used.""",
+    "laboratory-round.correction": "Print the correction for this laboratory as a stated value.",
+    "laboratory-round.assigned": "{sample}: {value} {unit}, u = {u}, {origin}",
+    "laboratory-round.reference": "from a reference laboratory",
+    "laboratory-round.formulation": "from the formulation",
+    "laboratory-round.consensus": "consensus of the results",
+    "laboratory-round.sample": "Sample",
+    "laboratory-round.laboratory": "Laboratory",
+    "laboratory-round.bias": "Bias",
+    "laboratory-round.biases": "Bias over all samples",
+    "laboratory-round.biased": "biased",
 }

@@ -87,4 +87,26 @@ LIST 为 CSV 或 XLSX，表头中英文均可：进出用能单位、主要次�
     "plan.findings": "发现 {number} 项",
     "plan.finding": "发现",
     "plan.what": "内容",
+    "laboratory-round.short": "实验室比对的一个轮次。",
+    "laboratory-round.help": """比较各实验室对同一样品的结果。
+
+样品的指定值取自参考实验室、配制值，或结果的稳健一致值。给出每个实验室的偏倚及其 U、
+z、z'、zeta、E_n 值和 Mandel 的 h、k 统计量；并按全部样品指出有偏倚的实验室。
+
+\b
+示例：
+  duheng laboratory-round ROUND.yaml
+  duheng laboratory-round ROUND.yaml --correction LAB-07
+
+退出状态：0 无实验室有偏倚，1 有，2 轮次文件不能使用。""",
+    "laboratory-round.correction": "以声明值的形式给出对该实验室的修正。",
+    "laboratory-round.assigned": "{sample}：{value} {unit}，u = {u}，{origin}",
+    "laboratory-round.reference": "取自参考实验室",
+    "laboratory-round.formulation": "取自配制值",
+    "laboratory-round.consensus": "取自结果的一致值",
+    "laboratory-round.sample": "样品",
+    "laboratory-round.laboratory": "实验室",
+    "laboratory-round.bias": "偏倚",
+    "laboratory-round.biases": "全部样品的偏倚",
+    "laboratory-round.biased": "有偏倚",
 }
