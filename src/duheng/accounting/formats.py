@@ -14,8 +14,10 @@ from duheng.terms.documents import nearest, read_yaml
 
 RUNNERS: Mapping[str, str] = {
     "duheng-account/1": "duheng.accounting.account:account",
+    "duheng-sink/1": "duheng.accounting.sinks.run:sink_account",
     "duheng-calculation/1": "duheng.accounting.calculations.run:calculate",
     "duheng-balance/1": "duheng.accounting.balance.run:balance",
+    "duheng-savings/1": "duheng.accounting.savings.run:savings",
 }
 """What runs a document, by the ``format`` that stands in it; loaded on first use."""
 

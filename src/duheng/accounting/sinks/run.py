@@ -1,0 +1,215 @@
+"""The main job of a sink: from its document to figures of stock, change and removal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from duheng import __version__
+from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_table
+from duheng.accounting.document import read_document
+from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.records import AccountFacts, Figure, Texts
+from duheng.accounting.result import AccountResult
+from duheng.accounting.setup import texts_of
+from duheng.accounting.sinks.balance import Balance, balance_of
+from duheng.accounting.sinks.presentation import breakdown_of, evidence_of, method_use
+from duheng.accounting.sinks.setup import SinkSetup, set_up_sink
+from duheng.accounting.sinks.steps import StepReader
+from duheng.accounting.sinks.terms import TermReader
+from duheng.accounting.sources import SourceRegister
+from duheng.rulebook import PackLibrary, load_packs
+from duheng.terms.canonical import digest_of
+from duheng.terms.documents import nearest
+from duheng.uncertainty.columnar import CellTable
+
+GROUPS = ("stratum",)
+ENGINE = f"duheng {__version__}"
+
+
+def sink_account(
+    path: Path | str,
+    *,
+    group_by: Sequence[str] = (),
+    strict: bool = False,
+    progress: Callable[[str], None] | None = None,
+    library: PackLibrary | None = None,
+) -> AccountResult:
+    """Return the carbon stocks of a sink, their change, and the removal of CO2.
+
+    Parameters
+    ----------
+    path : Path or str
+        The sink document; the tables it names are relative to its folder.
+    group_by : sequence of str
+        ``stratum``: figures of strata and parcels follow the whole.
+    strict : bool
+        Refuse methods and values that nobody compared with the official text.
+    progress : callable, optional
+        Told in a word or two what is being done.
+    library : PackLibrary, optional
+        Packs to use; the installed ones when left out.
+
+    Raises
+    ------
+    SinkWithoutPlots
+        When a forest has no measured plots.
+    UnusableInventory
+        When a row of plots or trees cannot be what was measured.
+    PrecisionNotReached
+        When the method wants more plots instead of a figure.
+    UnusableAccount, UnknownName, MissingFile
+        When the document contradicts itself, or names what is not there.
+    UnknownPack, NoValueInForce, UncheckedValue
+        When the rule book has no method or value that may be used.
+
+    Notes
+    -----
+    Coefficients of equations, wood densities and other factors, corrections of instruments and
+    areas are shared by all trees, and by both surveys; the scatter of trees and of single
+    measurements is each tree's own; plots measured twice go together by their own covariance.
+    """
+    report = progress or (lambda _: None)
+    document_path = Path(path)
+    if not document_path.is_file():
+        raise MissingFile(
+            f"there is no account at {document_path}", hint="give the path of a sink document"
+        )
+    _check_groups(group_by)
+    report("document")
+    setup = set_up_sink(read_document(document_path, "sink"), document_path.parent)
+    packs = library or load_packs(kinds=["methods", "rules"])
+    run = _Run(setup, packs, report, strict=strict)
+    return run.result(with_groups=bool(group_by))
+
+
+def _check_groups(group_by: Sequence[str]) -> None:
+    for name in group_by:
+        if name not in GROUPS:
+            close = nearest(name, GROUPS)
+            raise UnknownName(
+                f"figures of a sink are not grouped by '{name}'",
+                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
+            )
+
+
+class _Run:
+    """One run, step by step."""
+
+    def __init__(
+        self,
+        setup: SinkSetup,
+        library: PackLibrary,
+        report: Callable[[str], None],
+        *,
+        strict: bool,
+    ) -> None:
+        self.setup, self.library, self.report, self.strict = setup, library, report, strict
+        self.register = SourceRegister()
+        day = setup.period.begin.astimezone(setup.zone).date()
+        self.steps = StepReader(setup, library, day, strict=strict)
+        self.terms = TermReader(setup=setup, library=library, register=self.register, strict=strict)
+        self.method = self.steps.method({"pack": setup.document["method"]})
+        if "sink" not in self.method.pack.body:
+            raise UnusableAccount(
+                f"{setup.where('method')}: {self.method.pack.id} is no method of a sink",
+                hint="a sink's method says which figures it gives, such as cn/forest-carbon-sink",
+            )
+
+    def result(self, *, with_groups: bool) -> AccountResult:
+        """Return the result."""
+        balance = balance_of(
+            self.setup, self.library, self.method, self.steps, self.terms, self.report,
+            strict=self.strict,
+        )  # fmt: skip
+        self.report("figures")
+        digest = self._digest()
+        made = {
+            quantity: self._figures(quantity, outcomes, balance, digest)
+            for quantity, outcomes in balance.outcomes.items()
+        }
+        titles = self._titles()
+        parts = [breakdown_of(figures, titles) for figures in made.values()]
+        return AccountResult(
+            figures=(
+                *(one for figures in made.values() for one in figures if not one.group),
+                *(one for figures in made.values() for one in figures if one.group and with_groups),
+            ),
+            breakdowns=tuple(one for one in parts if one is not None),
+            spans=(),
+            evidence=evidence_of(self.setup),
+            methods=tuple(method_use(quantity, self.method, balance) for quantity in made),
+            facts=self._facts(),
+            cells={
+                quantity: self._table(quantity, outcomes, balance, digest)
+                for quantity, outcomes in balance.outcomes.items()
+            },
+        )
+
+    def _frame(self, quantity: str, balance: Balance, digest: str) -> Frame:
+        pack = self.method.pack
+        return Frame(
+            quantity=quantity,
+            title=pack.body["sink"]["figures"][quantity],
+            unit=balance.units[quantity],
+            period=balance.periods[quantity],
+            method={
+                "id": pack.id,
+                "edition": pack.edition,
+                "document": str(pack.document),
+                "confidence": pack.confidence.value,
+                "digest": pack.digest,
+            },
+            digest=digest,
+            coverage_factor=self.setup.coverage_factor,
+        )
+
+    def _figures(
+        self, quantity: str, outcomes: Sequence[Outcome], balance: Balance, digest: str
+    ) -> tuple[Figure, ...]:
+        return derived_figures(self._frame(quantity, balance, digest), outcomes, self.register)
+
+    def _table(
+        self, quantity: str, outcomes: Sequence[Outcome], balance: Balance, digest: str
+    ) -> CellTable:
+        return derived_table(self._frame(quantity, balance, digest), outcomes, self.register)
+
+    def _titles(self) -> dict[str, Texts]:
+        own = {name: one.title for name, one in self.setup.strata.items()}
+        parcels = self.setup.document.get("parcels", {})
+        return own | {name: texts_of(one.get("title"), name) for name, one in parcels.items()}
+
+    def _digest(self) -> str:
+        return digest_of(
+            {
+                "account": dict(self.setup.document),
+                "files": list(self.setup.files.facts),
+                "method": self.method.pack.digest,
+                "packs": sorted(
+                    {
+                        *(one.pack.digest for one in self.steps.methods.values()),
+                        *(value.pack_digest for _, value in self.terms.values.values()),
+                    }
+                ),
+                "engine": ENGINE,
+            }
+        )
+
+    def _facts(self) -> AccountFacts:
+        document, zone = self.setup.document, self.setup.zone
+        begin, end = (
+            moment.astimezone(zone).date().isoformat()
+            for moment in (self.setup.period.begin, self.setup.period.end)
+        )
+        return AccountFacts(
+            title=self.setup.title,
+            subject=self.setup.subject,
+            subject_id=self.setup.subject_id,
+            synthetic=bool(document.get("synthetic", False)),
+            period=f"{begin}/{end}",
+            time_zone=zone.key,
+            note=texts_of(document["note"]) if "note" in document else None,
+            engine=ENGINE,
+            sites=self._titles(),
+            files=self.setup.files.facts,
+        )

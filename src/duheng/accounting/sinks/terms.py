@@ -1,0 +1,329 @@
+"""The values in the expression of a tree: what is shared, what every tree has of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from duheng.accounting.doubts import stands_in, unchecked_value
+from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.method import MethodInput
+from duheng.accounting.records import Texts
+from duheng.accounting.setup import texts_of
+from duheng.accounting.sinks.errors import UnusableTrees
+from duheng.accounting.sinks.setup import SinkSetup
+from duheng.accounting.sinks.steps import Step
+from duheng.accounting.sources import Cause, SourceRegister
+from duheng.quantities import parse_unit
+from duheng.rulebook import DatedValue, Pack, PackLibrary
+from duheng.terms.evidence import Confidence, EvidenceKind
+from duheng.terms.findings import Finding
+from duheng.terms.languages import text_in
+
+Floats = NDArray[np.float64]
+_DIVISORS: Mapping[str, float] = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """What every tree has of its own: the scatter about one equation.
+
+    Attributes
+    ----------
+    id : str
+        The same for all trees that the equation is used for.
+    standard_uncertainty : float or None
+        In the unit of the input; ``None`` is not stated.
+    """
+
+    id: str
+    input: str
+    title: Texts
+    kind: EvidenceKind
+    evidence: str
+    standard_uncertainty: float | None
+    degrees_of_freedom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One symbol of the expression with its value.
+
+    Attributes
+    ----------
+    value, factor : float
+        In the unit of the input, and that unit in coherent ones.
+    cause : str or None
+        Id of the shared cause; ``None`` where the value is exact, or another part says it.
+    scatter : Scatter or None
+        Set where every tree has its own.
+    group : str or None
+        Id of the set of correlated coefficients that it belongs to.
+    """
+
+    symbol: str
+    value: float
+    factor: float
+    cause: str | None = None
+    scatter: Scatter | None = None
+    group: str | None = None
+
+    @property
+    def coherent(self) -> float:
+        """The value in coherent units."""
+        return self.value * self.factor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coefficients:
+    """Coefficients of one fit, that all its trees share, as uncorrelated causes.
+
+    Attributes
+    ----------
+    causes : tuple of str
+        Cause k moves coefficient k by 1 and those after it by what follows from the covariance.
+    mixing : ndarray, shape (p, p)
+        Coefficients per cause: the Cholesky factor with a diagonal of 1.
+    """
+
+    symbols: tuple[str, ...]
+    causes: tuple[str, ...]
+    mixing: Floats
+
+
+@dataclass(kw_only=True)
+class TermReader:
+    """Finds the value of every symbol, enters its cause, and remembers packs and doubts."""
+
+    setup: SinkSetup
+    library: PackLibrary
+    register: SourceRegister
+    strict: bool = False
+    values: dict[str, tuple[Texts, DatedValue]] = field(default_factory=dict)
+    coefficients: dict[str, Coefficients] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+
+    def terms(self, species: str, steps: Sequence[Step]) -> dict[str, Term]:
+        """Return the terms of a species by symbol; what is measured of a tree is not in them."""
+        found: dict[str, Term] = {}
+        for step in steps:
+            self.doubt_pack(step.method.pack)
+            group = self._correlated(step)
+            for wanted in step.route.inputs.values():
+                if wanted.role == "stream":
+                    continue
+                found[step.name_of(wanted)] = self._term(species, step, wanted, group)
+        return found
+
+    def doubt_pack(self, pack: Pack) -> None:
+        """Remember that nobody compared a pack with its document, where nobody did."""
+        if pack.confidence is Confidence.UNCHECKED:
+            title = text_in(pack.title, "en")
+            self.findings[pack.digest] = unchecked_value(title, f"{pack.id} {pack.edition}")
+
+    # -- coefficients of one fit ------------------------------------------------------------
+
+    def _correlated(self, step: Step) -> Mapping[str, str]:
+        """Enter the coefficients of a fit; return input -> group."""
+        names = [one for one in step.fit.get("coefficients", ()) if one not in step.stated]
+        written = step.fit.get("covariance")
+        if written is None or not names:
+            return {}
+        group = step.prefix
+        if group not in self.coefficients:
+            self.coefficients[group] = self._coefficients(step, names, written)
+        return dict.fromkeys(names, group)
+
+    def _coefficients(self, step: Step, names: Sequence[str], written: Any) -> Coefficients:
+        pack = step.method.pack
+        every = list(step.fit["coefficients"])
+        keep = [every.index(name) for name in names]
+        matrix = np.asarray(written, dtype=np.float64)
+        try:
+            lower = np.linalg.cholesky(matrix[np.ix_(keep, keep)])
+        except (np.linalg.LinAlgError, IndexError) as error:
+            raise UnusableTrees(
+                f"{pack.file}: fit.covariance is no covariance of {', '.join(every)}",
+                hint="one row for each coefficient, symmetric, with variances above 0",
+            ) from error
+        causes = []
+        for place, name in enumerate(names):
+            wanted = step.route.inputs[name]
+            known = f" ({', '.join(names[:place])} 已知)" if place else ""
+            given = f", given {' and '.join(names[:place])}" if place else ""
+            title = {
+                "zh-Hans": f"{text_in(pack.title, 'zh-Hans')}：{name}{known}",
+                "en": f"{text_in(pack.title, 'en')}: {name}{given}",
+            }
+            cause = Cause(
+                id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#fit.{name}",
+                input=wanted.name,
+                title=title,
+                kind=EvidenceKind.PACK,
+                evidence=f"{pack.document} ({pack.confidence.value})",
+                standard_uncertainty=float(lower[place, place]),
+                degrees_of_freedom=float(step.fit.get("degrees_of_freedom", np.inf)),
+            )
+            self.register.place_of(cause)
+            causes.append(cause.id)
+        return Coefficients(
+            symbols=tuple(step.name_of(step.route.inputs[name]) for name in names),
+            causes=tuple(causes),
+            mixing=np.asarray(lower / np.diag(lower)),
+        )
+
+    # -- single values -----------------------------------------------------------------------
+
+    def _term(
+        self, species: str, step: Step, wanted: MethodInput, group: Mapping[str, str]
+    ) -> Term:
+        written, path = self._written(species, step, wanted)
+        printed = self._printed(species, step, wanted, needed="value" not in (written or {}))
+        factor = parse_unit(wanted.unit).factor
+        name = step.name_of(wanted)
+        if wanted.name in group:
+            return Term(symbol=name, value=printed[0], factor=factor, group=group[wanted.name])
+        value, cause = printed
+        if written is not None:
+            filled = {"value": value, "unit": wanted.unit, **written}
+            if "value" in written and "unit" not in written:
+                filled["unit"] = "1"
+            title = self._titled(species, wanted.title)
+            stated = self.setup.stated(filled, wanted.unit, path, title)
+            value, cause = stated.value, stated.cause
+        if step.is_independent(wanted.name):
+            scatter = self._scatter(species if written else "", step, wanted, cause)
+            return Term(symbol=name, value=value, factor=factor, scatter=scatter)
+        if cause is not None:
+            self.register.place_of(cause)
+        identifier = None if cause is None else cause.id
+        return Term(symbol=name, value=value, factor=factor, cause=identifier)
+
+    def _titled(self, species: str, title: Texts) -> Texts:
+        """Return the title of an input with the name of the species."""
+        own = texts_of(self.setup.document["species"][species].get("title"), species)
+        return {tag: f"{text} ({text_in(own, tag)})" for tag, text in title.items()}
+
+    def _scatter(
+        self, own: str, step: Step, wanted: MethodInput, cause: Cause | None
+    ) -> Scatter | None:
+        """Return the scatter about an equation; ``own`` is the species that states its own."""
+        if cause is None:
+            return None
+        return Scatter(
+            id=f"{step.method.pack.id}/{wanted.name}" + (f"/{own}" if own else ""),
+            input=wanted.name,
+            title={
+                tag: f"{text_in(step.method.pack.title, tag)} · {text}"
+                for tag, text in wanted.title.items()
+            },
+            kind=EvidenceKind.STATISTICAL if cause.kind is EvidenceKind.PACK else cause.kind,
+            evidence=cause.evidence,
+            standard_uncertainty=cause.standard_uncertainty,
+            degrees_of_freedom=float(cause.degrees_of_freedom or np.inf),
+        )
+
+    def _written(
+        self, species: str, step: Step, wanted: MethodInput
+    ) -> tuple[Mapping[str, Any] | None, tuple[str | int, ...]]:
+        if wanted.name in step.stated:
+            return step.stated[wanted.name], (*step.path, "inputs", wanted.name)
+        own = self.setup.document["species"][species].get("factors", {})
+        path = ("species", species, "factors", wanted.name)
+        return (None if step.is_own(wanted) else own.get(wanted.name)), path
+
+    def _printed(
+        self, species: str, step: Step, wanted: MethodInput, *, needed: bool
+    ) -> tuple[float, Cause | None]:
+        """Return the pack's own value in the unit of the input, and its cause."""
+        if wanted.table is not None:
+            return self._tabled(species, step, wanted) if needed else (0.0, None)
+        pack = step.method.pack
+        if wanted.value is None:
+            if not needed:
+                return 0.0, None
+            raise UnusableAccount(
+                f"{self.setup.where('species', species)}: {pack.id} needs {wanted.name} "
+                f"({text_in(wanted.title, 'en')}), and nothing gives it",
+                hint=f"write factors: {{{wanted.name}: {{value: ..., unit: {wanted.unit}, ...}}}} "
+                "at the species",
+            )
+        if wanted.standard_uncertainty == 0:
+            return wanted.value, None
+        return wanted.value, Cause(
+            id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#{wanted.name}",
+            input=wanted.name,
+            title=wanted.title,
+            kind=EvidenceKind.PACK,
+            evidence=f"{pack.document} ({pack.confidence.value})",
+            standard_uncertainty=wanted.standard_uncertainty,
+            degrees_of_freedom=float(step.fit.get("degrees_of_freedom", np.inf)),
+        )
+
+    def _tabled(self, species: str, step: Step, wanted: MethodInput) -> tuple[float, Cause | None]:
+        own = self.setup.document["species"][species].get("keys", {})
+        keys = {
+            key: parameter(own, text, self.setup.where("species", species), str(wanted.table))
+            for key, text in (wanted.keys or {}).items()
+        }
+        return self.of_table(wanted, keys)
+
+    def of_table(self, wanted: MethodInput, keys: Mapping[str, str]) -> tuple[float, Cause | None]:
+        """Return a value of the rule book in the unit of an input, and its cause."""
+        found = self.library.value(
+            str(wanted.table), keys, accounting_year=self.setup.accounting_year, strict=self.strict
+        )
+        self.values.setdefault(found.source_id, (wanted.title, found))
+        self._doubt_value(found, wanted)
+        scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
+        uncertainty = _stated(found)
+        if uncertainty == 0:
+            return found.value * scale, None
+        words = {tag: f"{text} ({', '.join(keys.values())})" for tag, text in wanted.title.items()}
+        return found.value * scale, Cause(
+            id=found.source_id,
+            input=wanted.name,
+            title=words,
+            kind=EvidenceKind.PACK,
+            evidence=f"{found.document} ({found.confidence.value})",
+            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
+        )
+
+    def _doubt_value(self, found: DatedValue, wanted: MethodInput) -> None:
+        title, pack = text_in(wanted.title, "en"), f"{found.pack_id} {found.pack_edition}"
+        if found.confidence is Confidence.UNCHECKED:
+            self.findings[f"unchecked {title} {pack}"] = unchecked_value(title, pack)
+        if found.stands_in:
+            year = self.setup.accounting_year
+            self.findings[f"stands in {title} {pack}"] = stands_in(title, pack, year)
+
+
+def parameter(own: Mapping[str, str], text: str, where: str, table: str) -> str:
+    """Return a key of a table; a text that begins with $ is one that the document gives.
+
+    Raises
+    ------
+    UnusableAccount
+        When the document does not give it.
+    """
+    if not text.startswith("$"):
+        return text
+    if text[1:] not in own:
+        raise UnusableAccount(
+            f"{where}: {table} needs the key '{text[1:]}' and nothing gives it",
+            hint=f"write keys: {{{text[1:]}: ...}}, or state the value with its evidence",
+        )
+    return own[text[1:]]
+
+
+def _stated(value: DatedValue) -> float | None:
+    if value.standard_uncertainty is not None:
+        return value.standard_uncertainty
+    if value.half_width is not None and (value.distribution or "") in _DIVISORS:
+        return float(value.half_width) / _DIVISORS[str(value.distribution)]
+    return None
