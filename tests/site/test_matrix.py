@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import samples_of_accounts  # noqa: F401 - adds its samples
 import samples_of_monitoring  # noqa: F401 - adds its samples
 from django.http import HttpResponse
 from django.test import Client

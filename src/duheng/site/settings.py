@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "duheng.site.indicators",
     "duheng.site.monitoring",
     "duheng.site.rules",
+    "duheng.site.accounts",
     "duheng.site.home",
     "duheng.site.api",
 ]

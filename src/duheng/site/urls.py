@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registry/", include("duheng.site.registry.urls")),
     path("indicators/", include("duheng.site.indicators.urls")),
     path("monitoring/", include("duheng.site.monitoring.urls")),
+    path("energy/", include("duheng.site.accounts.urls")),
     path("rules/", include("duheng.site.rules.urls")),
     path("api/", include("duheng.site.api.urls")),
     path("accounts/", include("duheng.site.people.sign_in_urls")),

@@ -48,7 +48,7 @@ class Role:
     is_administrator_of_site: bool = False
 
 
-READING = frozenset({"registry.view", "indicators.view", "monitoring.view"})
+READING = frozenset({"registry.view", "indicators.view", "monitoring.view", "accounts.view"})
 _KEEP_INSTRUMENTS = frozenset(
     {
         "registry.change_instrument",
@@ -59,6 +59,7 @@ _KEEP_INSTRUMENTS = frozenset(
         "registry.publish_figure",
         "monitoring.change_channel",
         "monitoring.correct_reading",
+        "accounts.change_account",
     }
 )
 _KEEP_STANDARDS = frozenset(
@@ -163,6 +164,7 @@ PERMISSION_TITLES: dict[str, str | Promise] = {
     "registry.view": _("Read the registry"),
     "indicators.view": _("Read the indicators"),
     "monitoring.view": _("Read online monitoring"),
+    "accounts.view": _("Read energy and carbon accounts"),
     "registry.change_instrument": _("Change instruments"),
     "registry.import_instruments": _("Import instruments"),
     "registry.upload_certificate": _("Upload certificates"),
@@ -171,6 +173,7 @@ PERMISSION_TITLES: dict[str, str | Promise] = {
     "registry.publish_figure": _("Publish figures"),
     "monitoring.change_channel": _("Change channels and gateways of online monitoring"),
     "monitoring.correct_reading": _("Correct readings"),
+    "accounts.change_account": _("Keep sites and run their accounts"),
     "registry.change_standard": _("Change measurement standards"),
     "registry.change_material": _("Change reference materials"),
     "registry.check_standard": _("Record intermediate checks"),
@@ -211,6 +214,6 @@ def for_programs(permissions: Iterable[str]) -> frozenset[str]:
     return frozenset(
         one
         for one in permissions
-        if one.split(".")[0] in {"registry", "indicators", "monitoring"}
+        if one.split(".")[0] in {"registry", "indicators", "monitoring", "accounts"}
         and one not in _ONLY_IN_PERSON
     )

@@ -1,0 +1,1 @@
+"""Energy and carbon accounts: sites, their accounts by version, runs, figures, monitoring plans."""

@@ -1,0 +1,184 @@
+"""The child process that reads or runs one account: ``python -m duheng.site.accounts.child``.
+
+One JSON request on its input; on its output one JSON object a line: how far it came, then the
+answer. It knows no database and no key, its memory is bounded, what it writes lies in the folder of
+this one account, and it ends with the worker that started it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from duheng.terms.errors import DuhengError, UnusableInput
+
+LOOK, RUN = "look", "run"
+_DOCUMENTS = (".yaml", ".yml", ".json")
+_LONGEST_PATH = 400
+_LARGEST_FILE = 2**30
+_FACTS = ("period", "time_zone", "note", "files", "subject_id", "sites", "channels")
+Tell = Callable[[Mapping[str, Any]], None]
+
+
+def look(path: Path, _tell: Tell) -> dict[str, Any]:
+    """Return the head of an account document: its form, title, subject and period."""
+    from duheng.accounting.formats import runner_of
+    from duheng.terms.documents import read_yaml
+    from duheng.terms.instants import parse_period, parse_zone
+
+    document = read_yaml(path)
+    runner_of(path)
+    for name in ("title", "period"):
+        if document.get(name) in (None, ""):
+            raise UnusableInput(f"{document.where()}: '{name}' is missing")
+    period = parse_period(document["period"], parse_zone(document.get("time_zone", "")))
+    subject = document.get("subject")
+    return {
+        "form": str(document["format"])[:60],
+        "title": _texts(document["title"]),
+        "subject": _texts(subject.get("name") if isinstance(subject, dict) else None),
+        "begins_at": period.begin.isoformat(),
+        "ends_at": period.end.isoformat(),
+        "is_synthetic": document.get("synthetic") is True,
+    }
+
+
+def run(path: Path, tell: Tell) -> dict[str, Any]:
+    """Return the account as ``duheng account --json`` prints it, and what its pages draw."""
+    from duheng.accounting.formats import run_account
+
+    result = run_account(path, progress=lambda step: tell({"step": str(step)[:60]}))
+    facts = asdict(result.facts)
+    return {
+        "account": result.to_dict(),
+        "details": {
+            "breakdowns": [asdict(one) for one in result.breakdowns],
+            "methods": [asdict(one) for one in result.methods],
+            "evidence": [asdict(one) for one in result.evidence],
+            **{name: facts[name] for name in _FACTS},
+        },
+        "report": result.to_html(),
+    }
+
+
+def check_inside(folder: Path) -> None:
+    """Refuse documents that name files outside of their folder.
+
+    Raises
+    ------
+    UnusableInput
+        When a text of a document begins at the root or climbs up.
+    """
+    from duheng.terms.documents import read_yaml
+
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() not in _DOCUMENTS or not path.is_file():
+            continue
+        content = json.loads(path.read_bytes()) if path.suffix == ".json" else read_yaml(path)
+        for text in _walked(content):
+            if _leads_out(text):
+                raise UnusableInput(
+                    f"{path.name} names '{text[:80]}', which lies outside of the archive",
+                    hint="put every file that the account needs into the archive",
+                )
+
+
+def _leads_out(text: str) -> bool:
+    if len(text) > _LONGEST_PATH or "\n" in text:
+        return False
+    plain = text.replace("\\", "/")
+    begins = plain.startswith(("/", "~")) or plain[1:3] == ":/"
+    return begins or ".." in PurePosixPath(plain).parts
+
+
+def _walked(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield str(name)
+            yield from _walked(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _walked(one)
+
+
+def _texts(value: Any) -> dict[str, str]:
+    """Return a text in both languages; what is written in none is for both."""
+    if isinstance(value, Mapping):
+        found = {tag: str(value.get(tag) or "")[:200] for tag in ("zh-Hans", "en")}
+        return {tag: text or found["zh-Hans"] or found["en"] for tag, text in found.items()}
+    return dict.fromkeys(("zh-Hans", "en"), str(value or "")[:200])
+
+
+_TASKS: Mapping[str, Callable[[Path, Tell], dict[str, Any]]] = {LOOK: look, RUN: run}
+
+
+def main() -> int:
+    """Answer one request, and end when nobody waits for the answer any more."""
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _limit(int(request["memory_bytes"]))
+    answer: dict[str, Any]
+    try:
+        folder = Path(request["folder"])
+        check_inside(folder)
+        answer = {"answer": _TASKS[request["task"]](folder / request["document"], _tell)}
+    except MemoryError:
+        answer = {"limit": "memory"}
+    except (json.JSONDecodeError, RecursionError, UnicodeDecodeError) as error:
+        answer = {"refused": UnusableInput(f"a file cannot be read: {error}").to_dict()}
+    except DuhengError as error:
+        answer = {"refused": error.to_dict()}
+    _tell(answer)
+    return 0
+
+
+def _limit(memory_bytes: int) -> None:
+    """Bound memory and files of this process, where the platform can."""
+    try:
+        import resource
+    except ImportError:  # not on Windows: there the parent's bound on time is the only one
+        return
+    for kind, bound in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+    ):
+        _, hard = resource.getrlimit(kind)
+        kept = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(kind, (kept, hard))
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the input, which comes when the worker is done or dead."""
+    while sys.stdin.readline():
+        pass
+    os._exit(3)
+
+
+def _tell(said: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(_ready(said), ensure_ascii=True, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def _ready(value: Any) -> Any:
+    """Return a value as JSON carries it; what is not finite becomes ``null``, as on the line."""
+    if isinstance(value, Mapping):
+        return {str(key): _ready(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_ready(one) for one in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

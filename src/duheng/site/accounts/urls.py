@@ -1,0 +1,32 @@
+"""Addresses of energy and carbon accounts, below ``energy/``."""
+
+from django.urls import URLPattern, path
+
+from duheng.site.accounts.views import accounts, plans, quality, runs, sites
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = [
+    path("sites/", sites.index, name="sites"),
+    path("sites/new/", sites.register, name="register_site"),
+    path("sites/<int:site_id>/", sites.site, name="site"),
+    path("sites/<int:site_id>/change/", sites.change, name="change_site"),
+    path("sites/<int:site_id>/withdraw/", sites.withdraw, name="withdraw_site"),
+    path("sites/<int:site_id>/send/", accounts.send, name="send"),
+    path("sites/<int:site_id>/plans/", plans.plans, name="plans"),
+    path("sites/<int:site_id>/plans/new/", plans.add, name="add_plan"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/file", plans.plan_file, name="plan_file"),
+    path("accounts/", accounts.index, name="accounts"),
+    path("accounts/<int:account_id>/", accounts.account, name="account"),
+    path("accounts/<int:account_id>/restate/", accounts.restate, name="restate"),
+    path("accounts/<int:account_id>/close/", accounts.close, name="close_account"),
+    path("accounts/<int:account_id>/reopen/", accounts.reopen, name="reopen_account"),
+    path("accounts/<int:account_id>/run/", runs.start, name="start_run"),
+    path("accounts/<int:account_id>/quality/", quality.quality, name="quality"),
+    path("versions/<int:version_id>/file", accounts.version_file, name="version_file"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+    path("runs/<int:run_id>/prove/", runs.prove, name="prove"),
+    path("runs/<int:run_id>/again/", runs.again, name="run_again"),
+    path("runs/<int:run_id>/publish/", runs.publish, name="publish_run"),
+    path("runs/<int:run_id>/file/<str:kind>", runs.file, name="run_file"),
+]
