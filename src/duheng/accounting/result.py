@@ -1,9 +1,9 @@
-"""The outcome of an account, and its two written forms: JSON and the HTML report."""
+"""The outcome of an account, and its written forms: JSON, and reports to read and to print."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from duheng.accounting.records import (
     MethodUse,
     Span,
 )
-from duheng.accounting.report import render_report
+from duheng.accounting.report import render_account_pdf, render_account_xlsx, render_report
 from duheng.uncertainty.columnar import CellTable
 
 
@@ -73,6 +73,26 @@ class AccountResult:
                 for one in self.evidence
             ],
         }
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the published form with ``details``: all that a report of it is drawn from."""
+        facts = self.facts
+        details = {
+            "breakdowns": [asdict(one) for one in self.breakdowns],
+            "methods": [asdict(one) for one in self.methods],
+            "evidence": [asdict(one) for one in self.evidence],
+            "note": None if facts.note is None else dict(facts.note),
+            "files": [dict(one) for one in facts.files],
+        }
+        return {**self.to_dict(), "details": details}
+
+    def to_pdf(self, language: str = "zh-Hans") -> bytes:
+        """Return the report as PDF in one language, its text searchable."""
+        return render_account_pdf(self.to_document(), language)
+
+    def to_xlsx(self, language: str = "zh-Hans") -> bytes:
+        """Return the report as a workbook in one language."""
+        return render_account_xlsx(self.to_document(), language)
 
     def to_html(self) -> str:
         """Return the report as one self-contained HTML page in Chinese and English."""

@@ -14,7 +14,8 @@ LANGUAGES = ("zh-Hans", "en")
 
 
 @cache
-def _catalogue() -> Mapping[str, tuple[str, str]]:
+def catalogue() -> Mapping[str, tuple[str, str]]:
+    """Return every phrase in Chinese and English."""
     text = resources.files("duheng.accounting.report").joinpath("words.json").read_text("utf-8")
     return {key: (chinese, english) for key, (chinese, english) in json.loads(text).items()}
 
@@ -22,12 +23,12 @@ def _catalogue() -> Mapping[str, tuple[str, str]]:
 def say(key: str, **data: str | int) -> str:
     """Return both languages of a catalogued phrase as HTML; data are escaped."""
     filled = {name: escape(str(value)) for name, value in data.items()}
-    return _both(*(escape(text).format(**filled) for text in _catalogue()[key]))
+    return _both(*(escape(text).format(**filled) for text in catalogue()[key]))
 
 
 def plain(key: str) -> str:
     """Return both languages in one line, for attributes that can hold no markup."""
-    return escape(" / ".join(_catalogue()[key]), quote=True)
+    return escape(" / ".join(catalogue()[key]), quote=True)
 
 
 def name(texts: Mapping[str, str] | str) -> str:
