@@ -135,10 +135,15 @@ def _streams(fuel: FuelFiles) -> Content:
                 "repeatability": {"standard_uncertainty": 0.02, "unit": "t", "kind": "independent"},
             },
             "analyses": {
-                "net_calorific_value": _analysis(
-                    fuel.calorific_values, "GJ/t", "batch", "ncv_gj_per_t"
-                ),
-                "carbon_content": _analysis(fuel.carbon, "tC/GJ", "month", "tc_per_gj"),
+                "net_calorific_value": {
+                    **_analysis(fuel.calorific_values, "GJ/t", "batch", "ncv_gj_per_t"),
+                    "basis": "as_received",
+                    "heat": "net",
+                },
+                "carbon_content": {
+                    **_analysis(fuel.carbon, "tC/GJ", "month", "tc_per_gj"),
+                    "sample": "composite",
+                },
             },
         },
     }
