@@ -120,7 +120,8 @@ def _build(
             SiteRecord(title=TITLE, region="15", log_origin=LOG_ORIGIN, synthetic=True),
         )
         plan = plan_region(sizes)
-        built = build_region(plan, waves_of(seals), tell)
+        waves = waves_of(seals, lambda: sequence(partial))
+        built = build_region(plan, waves, tell)
         tell("people", "")
         logins = make_logins(built, secrets.token_hex(8))
         tell("log", "")

@@ -76,6 +76,11 @@ class Side:
             self.process.terminate()
         self.process.join(_PATIENCE_S)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether the next thing is there already, or the end of the child."""
+        return self._ours.poll()
+
     def receive(self) -> Any:
         """Return the next thing that the child made.
 
@@ -119,9 +124,11 @@ def account_for_park(send: Callable[[Any], None], places: Places) -> None:
     send((headlines(done.result.to_dict()["figures"]), done.report.name, done.seconds))
 
 
-def waves_of(side: Side) -> Iterator[dict[int, Written]]:
-    """Yield the files of each wave as they come."""
+def waves_of(side: Side, meanwhile: Callable[[], object]) -> Iterator[dict[int, Written]]:
+    """Yield the files of each wave as they come; what can be done meanwhile is done once a wave."""
     for _ in range(WAVES):
+        if not side.has_more:
+            meanwhile()
         yield side.receive()
 
 
