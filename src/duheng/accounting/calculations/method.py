@@ -139,11 +139,18 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemSet:
-    """What a calculation has several of: units, fuels, strata."""
+    """What a calculation has several of: units, fuels, strata.
+
+    Attributes
+    ----------
+    must_say : tuple of str
+        Parameters that each item names itself, though they may be one for all.
+    """
 
     name: str
     title: Texts
     may_be_empty: bool
+    must_say: tuple[str, ...]
     inputs: Mapping[str, Wanted]
     outputs: tuple[Output, ...]
 

@@ -127,6 +127,7 @@ class _Reader:
             name=name,
             title=own.get("title", {"en": name}),
             may_be_empty=own.get("may_be_empty", False),
+            must_say=tuple(own.get("must_say", ())),
             inputs=inputs,
             outputs=outputs,
         )

@@ -126,11 +126,14 @@ def _where(by: str, where: Interval, symbols: Mapping[str, str]) -> str:
 
 
 def _value(wanted: Wanted, one: DatedValue) -> dict[str, Any]:
+    which = ", ".join(one.keys.values())
     return {
-        "title": wanted.title,
+        "title": {
+            tag: f"{text} ({which})" if which else text for tag, text in wanted.title.items()
+        },
         "keys": ", ".join(f"{key}: {value}" for key, value in one.keys.items()),
         "value": f"{one.value:g}",
-        "unit": one.unit,
+        "unit": "" if one.unit == "1" else one.unit,
         "standard_uncertainty": one.standard_uncertainty,
         "source": f"{one.document}; {one.source}",
         "pack": f"{one.pack_id} {one.pack_edition}",

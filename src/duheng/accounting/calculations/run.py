@@ -9,7 +9,7 @@ from duheng.accounting.calculations.evaluation import Evaluated, Evaluator
 from duheng.accounting.calculations.inputs import InputReader
 from duheng.accounting.calculations.judging import with_judgement
 from duheng.accounting.calculations.known import Known
-from duheng.accounting.calculations.method import Calculation, Output
+from duheng.accounting.calculations.method import Calculation, ItemSet, Output
 from duheng.accounting.calculations.pack_reading import calculation_from
 from duheng.accounting.calculations.presenting import evidence_of, method_uses
 from duheng.accounting.calculations.setup import CalculationSetup, Item, set_up_calculation
@@ -161,6 +161,8 @@ class _Run:
                     f"({text_in(own.title, 'en')}), and there is none",
                     hint=f"write items: {{{name}: {{NAME: {{values: ...}}}}}}",
                 )
+            for item in given.values():
+                self._check_said(item, own)
             items[name] = {key: self.reader.read(one, own.inputs) for key, one in given.items()}
         if self.calculation.items and not any(items.values()):
             raise EmptyTable(
@@ -174,6 +176,15 @@ class _Run:
             coverage_factor=self.setup.heading.coverage_factor,
         )
         return evaluator.run(whole, items)
+
+    def _check_said(self, item: Item, own: ItemSet) -> None:
+        for name in own.must_say:
+            if name not in item.parameters:
+                raise UnusableAccount(
+                    f"{self.setup.document.where(*item.path)}: it does not say its {name}",
+                    hint=f"write parameters: {{{name}: ...}} at the item",
+                    data={"item": item.name, "parameter": name},
+                )
 
     def _outcome(
         self, output: Output, known: Known, evaluated: Evaluated, group: Mapping[str, str]

@@ -65,7 +65,9 @@ class Statement:
 
     def _origins(self) -> dict[tuple[Origin, Traceability], float]:
         cause = self.indicated.cause
-        is_certified = cause is not None and cause.kind is EvidenceKind.CERTIFICATE
+        if cause is None:
+            return {}  # exact by convention: nobody measured it
+        is_certified = cause.kind is EvidenceKind.CERTIFICATE
         state = Traceability.IN_FORCE if is_certified else Traceability.NONE
         return {(Origin.MEASURED, state): 1.0}
 
