@@ -105,14 +105,20 @@ def gas_at_normal_conditions(
                     )
                 ratio = normal_ratio(stream.reference_conditions, where)
                 ratios[channel] = ratio
-                backend.raw_sql(
-                    "UPDATE rows SET value = value * ? WHERE channel = ?",
-                    parameters=[ratio * float(convert(1.0, unit, "m3")), channel],
-                )
+                _scale(backend, channel, ratio * float(convert(1.0, unit, "m3")))
                 units[channel] = "Nm3"
             if not math.isclose(ratio, 1.0, rel_tol=1e-12) and not _is_multiple(ratio):
                 findings.append(converted_finding(stream.name, unit, ratio))
     return ratios, list({one.message: one for one in findings}.values())
+
+
+def _scale(backend: Any, channel: str, factor: float) -> None:
+    """Multiply what was read of a channel, and what was set aside of it."""
+    for table, column in (("rows", "value"), ("excluded", "amount")):
+        backend.raw_sql(
+            f"UPDATE {table} SET {column} = {column} * ? WHERE channel = ?",  # noqa: S608 - constants
+            parameters=[factor, channel],
+        )
 
 
 def _is_multiple(ratio: float) -> bool:

@@ -22,6 +22,7 @@ def print_figures(figures: Sequence[Record]) -> None:
     wholes = [figure for figure in figures if not figure["group"]]
     for figure in wholes:
         _print_budget(figure)
+        _print_origins(figure)
     if wholes:
         _print_coverage(wholes[0])
     print_findings(_distinct(finding for figure in wholes for finding in figure["findings"]))
@@ -81,6 +82,20 @@ def _print_budget(figure: Record) -> None:
     if len(lines) > _LINES_SHOWN:
         print_line(text("figure.budget.more", number=len(lines) - _LINES_SHOWN))
         print_line()
+
+
+def _print_origins(figure: Record) -> None:
+    """Print what rests on defaults and substitutes apart from what was measured."""
+    split = figure.get("statutory_by_origin", {})
+    if set(split) <= {"measured"}:
+        return
+    rows = [
+        (text(f"figure.origin.{origin}"), quantity_text(split[origin], figure["unit"], 8))
+        for origin in _ORIGINS
+        if origin in split
+    ]
+    title = text("figure.by_origin", quantity=text_in(figure["title"], language_tag()))
+    print_table(["", text("figure.statutory")], rows, title=title, right=[1])
 
 
 def _contribution(line: Record, unit: str) -> str:

@@ -239,3 +239,48 @@ def test_a_gaseous_fuel_is_standard_coal_by_its_calorific_value(gas: Any) -> Non
     gas.stream["routes"] = {}
     expected = 100 * 389.31e-4 / 29.3076
     assert gas.run().figures[0].statutory == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "is_declared"),
+    [
+        ("interval_energy", "m3(20°C)", False),
+        ("interval_energy", "m3", True),
+        ("register", "m3(20°C)", False),
+        ("register", "m3", True),
+    ],
+)
+def test_a_gas_meter_read_by_the_hour_is_brought_to_normal_conditions(
+    small: Any, kind: str, unit: str, is_declared: bool
+) -> None:
+    register = {"register_digits": 6, "register_resolution": 1} if kind == "register" else {}
+    entry = small.content["readings"][0]
+    if register:
+        small.write_readings({"A": [1000 + 50 * hour for hour in range(49)]})
+        del entry["label"], entry["interval"]
+    entry.update(kind=kind, unit=unit, channels={"A": register})
+    small.content["methods"] = ["cn/co2-fuel-combustion"]
+    small.stream.update(carrier="natural-gas", role="consumed", keys={})
+    small.stream["routes"] = {"cn/co2-fuel-combustion": "gas_calorific_value"}
+    if is_declared:
+        small.stream["reference_conditions"] = _conditions(20, 101.325)
+    small.content["instruments"]["MA"] = {"kind": "gas_meter", "class": "1"}
+    figure = small.run().figures[0]
+    assert figure.statutory == pytest.approx(2400 * GAS * 273.15 / 293.15, rel=1e-12)
+    ends = [one for one in figure.budget if one.source.startswith("register:")]
+    step = 273.15 / 293.15 * GAS / 12**0.5
+    assert [one.contribution for one in ends] == [pytest.approx(step, rel=1e-9)] * (
+        2 if register else 0
+    )
+
+
+def test_doubtful_gas_that_is_set_aside_is_told_in_normal_cubic_metres(small: Any) -> None:
+    small.write_readings({"A": [50.0] * 47 + [-5.0]})
+    small.content["readings"][0]["unit"] = "m3"
+    small.content["methods"] = ["cn/co2-fuel-combustion"]
+    small.stream.update(carrier="natural-gas", role="consumed", keys={})
+    small.stream["routes"] = {"cn/co2-fuel-combustion": "gas_calorific_value"}
+    small.stream["reference_conditions"] = _conditions(20, 101.325)
+    small.content["instruments"]["MA"] = {"kind": "gas_meter", "class": "1"}
+    figure = small.run().figures[0]
+    assert figure.excluded["by_unit"] == {"Nm3": pytest.approx(-5 * 273.15 / 293.15)}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from duheng.accounting.records import Coverage, Figure, Origin, Traceability
-from duheng.accounting.report.numbers import percent, significant, unit_text
-from duheng.accounting.report.words import say
+from duheng.accounting.report.numbers import percent, rounded_pair, significant, unit_text
+from duheng.accounting.report.words import pair, say
 
 
 def coverage(figure: Figure) -> str:
     """Return the coverage table of a figure, and what was set aside."""
-    return f"<h3>{say('coverage')}</h3>{_table(figure.coverage)}{_excluded(figure)}"
+    return (
+        f"<h3>{say('coverage')}</h3>{_table(figure.coverage)}{_by_origin(figure)}"
+        f"{_excluded(figure)}"
+    )
 
 
 def _table(found: Coverage) -> str:
@@ -60,3 +63,19 @@ def _excluded(figure: Figure) -> str:
     return (
         f'<p class="note">{say("excluded")}: {figure.excluded["count"]}, {say("sum")} {amounts}</p>'
     )
+
+
+def _by_origin(figure: Figure) -> str:
+    """Show what rests on defaults, penalties and substitutes apart from what was measured."""
+    split = figure.statutory_by_origin
+    if not any(origin is not Origin.MEASURED for origin in split):
+        return ""
+    reference = figure.expanded_uncertainty
+    parts = "; ".join(
+        f"{say('origin_' + origin.value)} {rounded_pair(split[origin], reference)[0]} "
+        f"{unit_text(figure.unit)}"
+        for origin in Origin
+        if origin in split
+    )
+    words = pair("法定口径值按来源", "statutory value by origin")
+    return f'<p class="note">{words}: {parts}</p>'

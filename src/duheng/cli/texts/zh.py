@@ -273,6 +273,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定口径值、带不确定�
     "figure.budget.share": "占比",
     "figure.budget.more": "  另有 {number} 项较小（--json 给出全部）",
     "figure.coverage.title": "数据覆盖（按时间）",
+    "figure.by_origin": "按来源：{quantity}",
     "figure.coverage.by_quantity": "数据覆盖（按数量）",
     "figure.origin.measured": "实测",
     "figure.origin.substituted": "替代",
