@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.figures import print_figures
-from duheng.cli.languages import text
+from duheng.cli.languages import language_tag, text
+from duheng.cli.ledger_files import new_file, write_bytes
 from duheng.cli.pack import extra_option
-from duheng.cli.printing import print_json, print_line, print_progress, write_file
+from duheng.cli.printing import print_json, print_line, print_progress
+
+if TYPE_CHECKING:
+    from duheng.accounting import AccountResult
 
 _STEPS = ("document", "evidence", "readings", "timeline", "figures")
 
@@ -27,6 +32,10 @@ _STEPS = ("document", "evidence", "readings", "timeline", "figures")
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="option.html"
 )
+@click.option("--pdf", type=new_file, metavar="FILE", help="account.pdf")
+@click.option("--xlsx", type=new_file, metavar="FILE", help="account.xlsx")
+@click.option("--language", type=click.Choice(["zh-Hans", "en"]), help="account.language")
+@click.option("--cells", type=new_file, metavar="FILE", help="account.cells")
 @extra_option
 @json_option
 @common_options
@@ -34,9 +43,10 @@ def account(
     document: Path,
     group_by: str,
     strict: bool,
-    html: Path | None,
+    language: str | None,
     extra: tuple[Path, ...],
     as_json: bool,
+    **files: Path | None,
 ) -> None:
     """Account for a site: figures, with budget, coverage and findings."""
     from duheng import accounting
@@ -49,14 +59,28 @@ def account(
     result = accounting.run_account(
         document, group_by=groups, strict=strict, progress=_teller(), library=library
     )
-    if html is not None:
-        write_file(html, result.to_html())
+    _write(result, files, language or language_tag())
     if as_json:
         print_json(result.to_dict())
         return
     print_figures(result.to_dict()["figures"])
-    if html is not None:
-        print_line(text("value.written", path=html))
+    for path in (one for one in files.values() if one is not None):
+        print_line(text("value.written", path=path))
+
+
+def _write(result: AccountResult, files: Mapping[str, Path | None], language: str) -> None:
+    """Write what was asked for: the page, the print, the workbook, the cells."""
+    from duheng.accounting import cells_of
+
+    made: Mapping[str, Callable[[], bytes]] = {
+        "html": lambda: result.to_html().encode(),
+        "pdf": lambda: result.to_pdf(language),
+        "xlsx": lambda: result.to_xlsx(language),
+        "cells": lambda: cells_of(result).to_bytes(),
+    }
+    for kind, path in files.items():
+        if path is not None:
+            write_bytes(path, made[kind]())
 
 
 def _teller() -> Callable[[str], None]:

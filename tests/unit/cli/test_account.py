@@ -92,3 +92,19 @@ def test_an_account_that_is_not_there_is_refused() -> None:
 def test_a_figure_without_u_says_so() -> None:
     figure = {"best_estimate": 12.5, "unit": "tce", "expanded_uncertainty": None}
     assert best_estimate_text(figure).startswith("12.5 tce (")
+
+
+def test_reports_and_cells_are_written_beside_the_figures(tmp_path: Path) -> None:
+    files = {kind: tmp_path / f"a.{kind}" for kind in ("pdf", "xlsx", "cells")}
+    options = [word for kind, path in files.items() for word in (f"--{kind}", str(path))]
+    found = run("--lang", "en", "account", ACCOUNT, *options, "--language", "zh-Hans")
+    assert found.status == 0
+    assert files["pdf"].read_bytes().startswith(b"%PDF")
+    assert files["xlsx"].read_bytes().startswith(b"PK")
+    assert all(str(path.name) in found.out.replace("\n", "") for path in files.values())
+
+
+def test_a_report_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    found = run("--lang", "en", "account", ACCOUNT, "--pdf", str(tmp_path / "no" / "a.pdf"))
+    assert found.status == 2
+    assert "Traceback" not in found.err

@@ -51,6 +51,12 @@ class AccountCells:
     def write(self, path: Path | str) -> Path:
         """Write the cells as one Arrow file and return its path; read back they are identical."""
         target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(self.to_bytes())
+        return target
+
+    def to_bytes(self) -> bytes:
+        """Return the cells as one Arrow file; the same cells give the same bytes."""
         columns: dict[str, list[Any]] = {"quantity": [], **{name: [] for name in PARTS}}
         for quantity, table in self.tables.items():
             columns["quantity"].append(quantity)
@@ -60,9 +66,7 @@ class AccountCells:
         types = {"quantity": pa.string(), **dict.fromkeys(PARTS, pa.large_binary())}
         whole = pa.table({name: pa.array(columns[name], types[name]) for name in types})
         whole = whole.replace_schema_metadata({"duheng": json.dumps(self._head())})
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(_written(whole))
-        return target
+        return _written(whole)
 
     def _head(self) -> dict[str, Any]:
         return {
