@@ -13,7 +13,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,7 +22,6 @@ LOOK, RUN = "look", "run"
 _DOCUMENTS = (".yaml", ".yml", ".json")
 _LONGEST_PATH = 400
 _LARGEST_FILE = 2**30
-_FACTS = ("period", "time_zone", "note", "files", "subject_id", "sites", "channels")
 Tell = Callable[[Mapping[str, Any]], None]
 
 
@@ -55,17 +53,12 @@ def run(path: Path, tell: Tell) -> dict[str, Any]:
     from duheng.accounting.formats import run_account
 
     result = run_account(path, progress=lambda step: tell({"step": str(step)[:60]}))
-    facts = asdict(result.facts)
-    return {
-        "account": result.to_dict(),
-        "details": {
-            "breakdowns": [asdict(one) for one in result.breakdowns],
-            "methods": [asdict(one) for one in result.methods],
-            "evidence": [asdict(one) for one in result.evidence],
-            **{name: facts[name] for name in _FACTS},
-        },
-        "report": result.to_html(),
+    document = result.to_document()
+    details = {
+        **document.pop("details"),
+        "channels": {name: dict(title) for name, title in result.facts.channels.items()},
     }
+    return {"account": document, "details": details, "report": result.to_html()}
 
 
 def check_inside(folder: Path) -> None:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from duheng.site.accounts.views import accounts, plans, quality, runs, sites
+from duheng.site.accounts.views import accounts, plans, quality, region, runs, sites
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
+    path("region/", region.region, name="region"),
     path("sites/", sites.index, name="sites"),
     path("sites/new/", sites.register, name="register_site"),
     path("sites/<int:site_id>/", sites.site, name="site"),

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.operation import Operation
 
 from duheng.site.api import (
+    accounts,
     certificates,
     chains,
     documents,
@@ -49,6 +50,7 @@ api.add_router("/instruments", instrument_life.router)
 api.add_router("/standards", standards.router)
 api.add_router("/certificates", certificates.router)
 api.add_router("/figures", figures.router)
+api.add_router("/accounts", accounts.router)
 api.add_router("/materials", materials.router)
 api.add_router("/documents", documents.router)
 api.add_router("/plan-records", plan_records.router)

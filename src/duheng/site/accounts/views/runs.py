@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from duheng.site.accounts.queries import get_account, get_run
 from duheng.site.accounts.records import RunRecord
 from duheng.site.accounts.starting import begin_again, begin_run, has_job, job_of
 from duheng.site.accounts.views.accounts import account_context
-from duheng.site.accounts.views.downloads import attachment
+from duheng.site.accounts.views.reports import file_of
 from duheng.site.accounts.views.sites import CHANGE, VIEW
 from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
 from duheng.site.people.doors import Asked, may
@@ -89,16 +88,12 @@ def run(request: Asked, run_id: int) -> HttpResponse:
 
 @VIEW
 def file(request: Asked, run_id: int, kind: str) -> HttpResponse:
-    """Hand out what a run gave: the account as JSON, or its report."""
+    """Hand out what a run gave: the account as JSON, or a report of it."""
     found = get_run(request.actor, run_id)
     if not found.result_sha256:
         raise NoSuchRecord(_("this run gave no figures"))
-    if kind == "json":
-        return attachment(kept_bytes(found.result_sha256), f"account-{run_id}.json", MEDIA_TYPE)
-    if kind == "html":
-        report = json.loads(kept_bytes(found.details_sha256))["report"]
-        return attachment(report.encode(), f"account-{run_id}.html")
-    raise NoSuchRecord(_("a run has no file of this kind"))
+    account, details = kept_bytes(found.result_sha256), kept_bytes(found.details_sha256)
+    return file_of(kind, account, details, f"account-{run_id}")
 
 
 @may("registry.publish_figure")

@@ -1,0 +1,133 @@
+"""The centre's view over all sites: map, ranking, and what doubt they share."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duheng.site.accounts.changes import total_of
+from duheng.site.accounts.lists import percent
+from duheng.site.accounts.region import (
+    Held,
+    bounds_of,
+    by_city,
+    choices_of,
+    counted_once,
+    held_figures,
+    if_halved,
+    key_of,
+    tiles_of,
+)
+from duheng.site.accounts.views.downloads import attachment
+from duheng.site.accounts.views.sites import VIEW
+from duheng.site.pages.figures import BudgetBar
+from duheng.site.pages.tiles import tile_map
+from duheng.site.people.doors import Asked
+from duheng.site.registry.divisions import division_name
+from duheng.site.registry.figures.queries import in_language
+from duheng.site.registry.periods import local_day
+from duheng.terms.evidence import EvidenceKind
+
+RANKED = 100
+
+
+@VIEW
+def region(request: Asked) -> HttpResponse:
+    """Show the figures of all sites that the actor sees, together."""
+    held = held_figures(request.actor)
+    quantities, years = choices_of(held)
+    quantity, year = _chosen(request, quantities, years)
+    of_these = [one for one in held if key_of(one) == quantity and one.year == year]
+    counted, left_out = counted_once(of_these)
+    ranked = sorted(counted, key=lambda one: -one.value)
+    if request.GET.get("format") == "csv":
+        return _csv(ranked)
+    day, language = local_day(request.at), get_language() or ""
+    places, total = by_city(counted), total_of(counted)
+    unit = ranked[0].unit if ranked else ""
+    language = "en" if language.startswith("en") else "zh-Hans"
+    context = {
+        "quantities": quantities,
+        "years": years,
+        "quantity": quantity,
+        "year": year,
+        "title": dict(quantities).get(quantity, ""),
+        "unit": unit,
+        "total": total,
+        "expanded": None if total.standard_uncertainty is None else 2 * total.standard_uncertainty,
+        "left_out": left_out,
+        "map": tile_map(tiles_of(places, unit), bounds_of(places), day, language),
+        "places": [(one, division_name(one.code, day, short=True)) for one in places],
+        "ranked": [(one, percent(one.measured), _relative(one)) for one in ranked[:RANKED]],
+        "number": len(ranked),
+        "most": RANKED,
+        "bars": [_bar(one, unit) for one in total.causes],
+        "helpful": _helpful(total),
+    }
+    return render(request, "accounts/region.html", context)
+
+
+def _chosen(
+    request: Asked, quantities: list[tuple[str, str]], years: list[int]
+) -> tuple[str, int | None]:
+    """Return what was chosen; what is not offered is as if nothing were chosen."""
+    asked, year = request.GET.get("quantity", ""), request.GET.get("year", "")
+    known = [key for key, _title in quantities]
+    first = known[0] if known else ""
+    chosen = int(year) if year.isascii() and year.isdigit() and int(year) in years else None
+    return asked if asked in known else first, chosen or (years[0] if years else None)
+
+
+def _relative(one: Held) -> str:
+    if one.expanded_uncertainty is None or not one.value:
+        return _("not stated")
+    return f"{100 * one.expanded_uncertainty / abs(one.value):.2g} %"
+
+
+def _bar(one: Any, unit: str) -> BudgetBar:
+    return BudgetBar(
+        name=in_language(one.title, one.title_en),
+        contribution=f"{one.contribution:+.3g} {unit}",
+        share=one.share,
+    )
+
+
+def _helpful(total: Any) -> list[dict[str, Any]]:
+    """Return the certificates by how much U of the sum falls when one is twice as good."""
+    found = [one for one in total.causes if one.kind == EvidenceKind.CERTIFICATE.value]
+    u = total.standard_uncertainty
+    if not u:
+        return []
+    rows = [
+        {
+            "title": in_language(one.title, one.title_en),
+            "number": one.number,
+            "then": then,
+            "fall": 100 * (1 - then / (2 * u)),
+        }
+        for one in found
+        if (then := if_halved(one, total)) is not None
+    ]
+    return sorted(rows, key=lambda one: -one["fall"])[:10]
+
+
+def _csv(ranked: list[Held]) -> HttpResponse:
+    """Return the ranking as a table; a formula in a name stays text."""
+    held = io.StringIO()
+    table = csv.writer(held)
+    table.writerow(["site", "division", "quantity", "year", "value", "unit", "U_k2", "measured"])
+    for one in ranked:
+        expanded = "" if one.expanded_uncertainty is None else repr(one.expanded_uncertainty)
+        measured = "" if one.measured is None else repr(one.measured)
+        name = f"'{one.site_name}" if one.site_name[:1] in "=+-@\t\r" else one.site_name
+        table.writerow(
+            [name, one.division_code, one.quantity, one.year, repr(one.value), one.unit, expanded,
+             measured]
+        )  # fmt: skip
+    return attachment(("\ufeff" + held.getvalue()).encode(), "sites.csv", "text/csv")

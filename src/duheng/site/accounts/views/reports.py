@@ -1,0 +1,56 @@
+"""Reports of a run, made from what it kept."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duheng.site.accounts.views.downloads import attachment
+from duheng.site.errors import NoSuchRecord
+
+KINDS = {
+    "json": "application/json",
+    "html": "application/octet-stream",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def file_of(kind: str, account: bytes, details: bytes, name: str) -> HttpResponse:
+    """Return a file of a run, in the language of the page where it is in one.
+
+    Parameters
+    ----------
+    kind : str
+        One of :data:`KINDS`.
+    account, details : bytes
+        As the run kept them.
+    name : str
+        Of the file, without its ending.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is no file of this kind.
+    """
+    if kind not in KINDS:
+        raise NoSuchRecord(_("a run has no file of this kind"))
+    content = account if kind == "json" else _made(kind, account, details)
+    return attachment(content, f"{name}.{kind}", KINDS[kind])
+
+
+def _made(kind: str, account: bytes, details: bytes) -> bytes:
+    told = json.loads(details)
+    report: str = told.pop("report")
+    if kind == "html":
+        return report.encode()
+    from duheng.accounting.report.printing import render_account_pdf  # loads the typesetter
+    from duheng.accounting.report.workbook import render_account_xlsx
+
+    document = {**json.loads(account), "details": told}
+    language = "en" if (get_language() or "").startswith("en") else "zh-Hans"
+    render = render_account_pdf if kind == "pdf" else render_account_xlsx
+    return render(document, language)
