@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,7 @@ def _refusal(total: StratifiedTotal, bounds: list[float]) -> PrecisionNotReached
     number = total.degrees_of_freedom + 1
     spread = total.standard_error / abs(total.total) * number**0.5 if total.total else 0.0
     hint = "measure more plots"
-    if spread > 0:
+    if 0 < spread < math.inf:
         needed = plots_needed(spread, bounds[-1] / 100, probability=total.probability)
         hint = f"measure more plots: about {needed} in all, as these plots scatter"
     return PrecisionNotReached(

@@ -75,7 +75,7 @@ def plots_needed(
     >>> plots_needed(0.40, 0.10)
     46
     """
-    _check(coefficient_of_variation > 0, "CV", coefficient_of_variation, "above 0")
+    _check(0 < coefficient_of_variation < math.inf, "CV", coefficient_of_variation, "above 0")
     _check(relative_error > 0, "the relative error", relative_error, "above 0")
     _check(population is None or population > 0, "the population", population or 0.0, "above 0")
     normal = float(stats.norm.ppf((1 + probability) / 2))

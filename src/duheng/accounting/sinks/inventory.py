@@ -117,12 +117,15 @@ def _measures(setup: SinkSetup, table: pd.DataFrame) -> None:
             table[name] = np.nan
             continue
         may_lack = name == "height"
-        table[name] = _numbers(table, name, setup, "trees", "m", may_lack=may_lack)
-        wrong = ~(table[name] > 0) & ~(table[name].isna() & may_lack)
+        found = _numbers(table, name, setup, "trees", "m", may_lack=may_lack)
+        wrong = ~(found > 0) & ~(found.isna() & may_lack)
         _refuse(
-            table, wrong, lambda row, n=name: f"tree {row['tree']}: the {n} is {row[n]:g}, "  # type: ignore[misc]
-            "expected above 0; a tree that is gone has no row",
-        )  # fmt: skip
+            table,
+            wrong,
+            lambda row, n=name: f"tree {row['tree']}: the {n} is {row[n]}, expected above 0",  # type: ignore[misc]
+            hint="a tree that is gone has no row, and a height that was not measured stays empty",
+        )
+        table[name] = found
     if "expansion" in table:
         table["expansion"] = _numbers(table, "expansion", setup, "trees", "1")
         wrong = ~(table["expansion"] > 0)
