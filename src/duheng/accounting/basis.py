@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from duheng.accounting.errors import MixedBasis
-from duheng.equations import Expression, number, symbol
+from duheng.equations import Expression, number, symbol, to_latex
 
 VALUE = "value"
 TOTAL_MOISTURE = "total_moisture"
@@ -87,6 +87,27 @@ def _dry(basis: Basis) -> Expression:
     if basis is Basis.DRY_ASH_FREE:
         return number(1) / (number(1) - symbol(ASH))
     return number(1) - _moisture(basis)
+
+
+_LETTERS = {
+    Basis.AS_RECEIVED: "ar",
+    Basis.AIR_DRIED: "ad",
+    Basis.DRY: "d",
+    Basis.DRY_ASH_FREE: "daf",
+}
+_SYMBOLS = {
+    TOTAL_MOISTURE: r"M_{\mathrm{ar}}",
+    AIR_DRIED_MOISTURE: r"M_{\mathrm{ad}}",
+    ASH: r"A_{\mathrm{d}}",
+    LATENT_HEAT: "L",
+}
+
+
+def conversion_latex(symbol_text: str, source: Basis, target: Basis, *, is_heat: bool) -> str:
+    """Return a conversion as LaTeX, for the report of what was computed."""
+    expression = (net_heat if is_heat else mass_fraction)(source, target)
+    symbols = {**_SYMBOLS, VALUE: rf"x_{{\mathrm{{{_LETTERS[source]}}}}}"}
+    return f"{symbol_text} = {to_latex(expression, symbols)}"
 
 
 def refuse_gross(place: str) -> MixedBasis:

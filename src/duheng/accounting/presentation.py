@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from duheng.accounting.basis import Basis, conversion_latex
 from duheng.accounting.chain import Chains
 from duheng.accounting.evidence import Evidence, Statement
-from duheng.accounting.method import Method
+from duheng.accounting.method import Route
 from duheng.accounting.records import EvidenceItem, MethodUse, StandardLink, Texts
 from duheng.accounting.setup import AccountSetup, Instrument, texts_of
 from duheng.accounting.sources import SourceRegister
@@ -165,6 +166,7 @@ def method_use(totals: MethodTotals, values: Sequence[DatedValue]) -> MethodUse:
                 "title": dict(one.title),
                 "unit": one.unit,
             }
+    equations += _conversions(totals)
     return MethodUse(
         id=pack.id,
         edition=pack.edition,
@@ -176,14 +178,28 @@ def method_use(totals: MethodTotals, values: Sequence[DatedValue]) -> MethodUse:
         quantity=method.quantity,
         equations=tuple(equations),
         inputs=tuple(inputs.values()),
-        values=tuple(_value(method, one) for one in values),
+        values=tuple(_value(tuple(routes.values()), one) for one in values),
     )
 
 
-def _value(method: Method, one: DatedValue) -> dict[str, Any]:
+def _conversions(totals: MethodTotals) -> list[dict[str, Any]]:
+    """Return the conversions of bases that the analyses of the streams went through, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for term in totals.terms:
+        for wanted in term.route.inputs.values():
+            written = term.stream.analyses.get(wanted.name, {}).get("basis", wanted.basis)
+            if wanted.basis is not None and written != wanted.basis:
+                latex = conversion_latex(
+                    wanted.symbol, Basis(written), Basis(wanted.basis), is_heat=bool(wanted.heat)
+                )
+                found[latex] = {"route": dict(wanted.title), "which": "both", "latex": latex}
+    return list(found.values())
+
+
+def _value(routes: Sequence[Route], one: DatedValue) -> dict[str, Any]:
     keys = ", ".join(f"{key}: {value}" for key, value in one.keys.items())
     return {
-        "title": _title_of_table(method, one),
+        "title": _title_of_table(routes, one),
         "keys": keys,
         "value": f"{one.value:g}",
         "unit": one.unit,
@@ -199,10 +215,14 @@ def _value(method: Method, one: DatedValue) -> dict[str, Any]:
     }
 
 
-def _title_of_table(method: Method, one: DatedValue) -> Texts:
-    for route in method.routes.values():
+def _title_of_table(routes: Sequence[Route], one: DatedValue) -> Texts:
+    for route in routes:
         for wanted in route.inputs.values():
             fixed = {k: v for k, v in (wanted.keys or {}).items() if not v.startswith("$")}
             if wanted.table == one.table_id and fixed.items() <= dict(one.keys).items():
                 return wanted.title
+            for other in wanted.untested:
+                fixed = {k: v for k, v in other.keys.items() if not v.startswith("$")}
+                if other.table == one.table_id and fixed.items() <= dict(one.keys).items():
+                    return other.title
     return {"en": one.table_id}
