@@ -26,6 +26,8 @@ COMMANDS = {
     "metering-review": "duheng.cli.metering_review:metering_review",
     "plan": "duheng.cli.plan:plan",
     "laboratory-round": "duheng.cli.laboratory_round:laboratory_round",
+    "score": "duheng.cli.score:score",
+    "rating": "duheng.cli.score:rating",
     "rata": "duheng.cli.rata:rata",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",

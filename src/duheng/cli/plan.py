@@ -43,7 +43,7 @@ def check(files: tuple[Path, ...], result: Path | None, as_json: bool) -> int:
         )
     plans = [read_plan(path) for path in files[:-1]]
     found = check_against_plan(
-        plans, read_declared(files[-1]), None if result is None else _read_json(result)
+        plans, read_declared(files[-1]), None if result is None else read_json(result)
     )
     if as_json:
         print_json(found.to_dict())
@@ -107,7 +107,14 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the result of an account from its JSON.
+
+    Raises
+    ------
+    UnusableAccount
+        When it is no JSON, or holds no figures.
+    """
     from duheng.accounting.errors import UnusableAccount
 
     try:

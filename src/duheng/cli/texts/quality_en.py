@@ -112,4 +112,46 @@ Exit status: 0 no laboratory is biased, 1 one is, 2 the round cannot be used."""
     "laboratory-round.bias": "Bias",
     "laboratory-round.biases": "Bias over all samples",
     "laboratory-round.biased": "biased",
+    "score.short": "Score the quality of an account's data.",
+    "score.help": """Give the data of accounts a score from 0 to 100, with every sub-score.
+
+ACCOUNT.json is what duheng account --json prints; an ACCOUNT.yaml is run first. The account tells
+completeness, valid, traceable and measured share; agreement (from cross-checks) and timeliness are
+stated with --inputs. A missing sub-score is shown and is neither 0 nor 1. With several accounts the
+ranking is drawn anew with weights around the published ones.
+
+\b
+Examples:
+  duheng score account.json --inputs inputs.yaml
+  duheng score north.json south.json east.json --json
+
+Exit status: 0 done, 1 a score could not be given, 2 a file cannot be used.""",
+    "score.inputs": "Sub-scores with their evidence, by subject (YAML).",
+    "score.quantity": "Which figure; the first when left out.",
+    "score.pack": "The pack with weights and rules.",
+    "score.seed": "Of the generator that draws the weights.",
+    "score.title": "{of}: score {points}",
+    "score.range": " (from {low} to {high}, if what is missing were 0 or 1)",
+    "score.part": "Part",
+    "score.weight": "Weight",
+    "score.value": "Value",
+    "score.origin": "From",
+    "score.missing": "missing",
+    "score.grade": "Grade: {grade}",
+    "score.own": "Weights and rules: {pack}; no standard stands behind them",
+    "score.sensitivity": "Ranking, with {draws} sets of weights drawn around these",
+    "score.rank": "Rank",
+    "score.site": "Site",
+    "score.same_rank": "Keeps its rank",
+    "score.top_set": "Best sites stay the same",
+    "rating.short": "Rate a management system by weighted criteria.",
+    "rating.help": """Rate by criteria with points and evidence; a veto outweighs any sum.
+
+RATING.yaml names its pack, which holds weights, least values and grades.
+
+\b
+Example:
+  duheng rating RATING.yaml
+
+Exit status: 0 rated, 1 a veto stands or a criterion is missing, 2 the document cannot be used.""",
 }

@@ -109,4 +109,46 @@ z、z'、zeta、E_n 值和 Mandel 的 h、k 统计量；并按全部样品指出
     "laboratory-round.bias": "偏倚",
     "laboratory-round.biases": "全部样品的偏倚",
     "laboratory-round.biased": "有偏倚",
+    "score.short": "评定核算数据的质量。",
+    "score.help": """对核算数据给出 0 至 100 分及全部分项。
+
+ACCOUNT.json 为 duheng account --json 的输出；给出 ACCOUNT.yaml 时先运行核算。
+完整性、有效率、可溯源率和实测占比取自核算；一致性（取自交叉核对）和及时性用 --inputs 声明。
+缺失的分项照实列出，不计为 0 或 1。
+给出多份核算时，在公布的权重附近重新抽取权重，检验排名。
+
+\b
+示例：
+  duheng score account.json --inputs inputs.yaml
+  duheng score north.json south.json east.json --json
+
+退出状态：0 完成，1 有未能给出的总分，2 文件不能使用。""",
+    "score.inputs": "按主体声明的分项及证据（YAML）。",
+    "score.quantity": "取哪个数据；不写则取第一个。",
+    "score.pack": "权重与规则所在的规则包。",
+    "score.seed": "抽取权重所用随机数的种子。",
+    "score.title": "{of}：得分 {points}",
+    "score.range": "（缺失项取 0 和取 1 时为 {low} 至 {high}）",
+    "score.part": "分项",
+    "score.weight": "权重",
+    "score.value": "数值",
+    "score.origin": "来源",
+    "score.missing": "缺失",
+    "score.grade": "等级：{grade}",
+    "score.own": "权重与规则：{pack}，无标准依据",
+    "score.sensitivity": "排名：在此权重附近抽取 {draws} 组",
+    "score.rank": "名次",
+    "score.site": "单位",
+    "score.same_rank": "名次不变",
+    "score.top_set": "前列单位不变",
+    "rating.short": "按加权准则评价管理体系。",
+    "rating.help": """按各准则的分数和证据评价；否决项优先于总分。
+
+RATING.yaml 指明规则包，其中有权重、最低要求和等级界限。
+
+\b
+示例：
+  duheng rating RATING.yaml
+
+退出状态：0 已评定，1 被否决或缺少准则，2 文件不能使用。""",
 }
