@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duheng.site.accounts.forms import form_title
 from duheng.site.accounts.models import AccountStatus, SiteKind
@@ -96,7 +96,7 @@ SITES: ListPage[SiteRecord] = ListPage(
             gettext_lazy("Division"),
             lambda row: division_name(row.division_code, today()),
         ),
-        Column("owner", gettext_lazy("Owner"), lambda row: row.owner_name),
+        Column("owner", gettext_lazy("Belongs to"), lambda row: row.owner_name),
     ),
     filters=(
         Filter(
@@ -131,10 +131,10 @@ ACCOUNTS: ListPage[AccountRecord] = ListPage(
     sort="-ends_at",
     template="accounts/accounts.html",
     columns=(
-        Column("title", gettext_lazy("Account"), lambda row: row.title, sort="title"),
-        Column("site", gettext_lazy("Site"), lambda row: row.site_name, sort="site__name"),
+        Column("title", pgettext_lazy("energy", "Account"), lambda row: row.title, sort="title"),
+        Column("site", pgettext_lazy("energy", "Site"), lambda row: row.site_name, sort="site__name"),
         Column("form", gettext_lazy("Form"), lambda row: form_title(row.form), sort="form"),
-        Column("period", gettext_lazy("Period"), period_of, sort="begins_at"),
+        Column("period", pgettext_lazy("energy", "Period"), period_of, sort="begins_at"),
         Column(
             "figure",
             gettext_lazy("First figure"),
@@ -174,7 +174,7 @@ ACCOUNTS: ListPage[AccountRecord] = ListPage(
             shown=status_mark,
             sort="status",
         ),
-        Column("owner", gettext_lazy("Owner"), lambda row: row.owner_name, is_default=False),
+        Column("owner", gettext_lazy("Belongs to"), lambda row: row.owner_name, is_default=False),
         Column(
             "division",
             gettext_lazy("Division"),

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name in English')),
                 ('kind', models.CharField(choices=[('emitter', 'Emitting unit'), ('energy_user', 'Energy user'), ('park', 'Park'), ('sink', 'Carbon sink'), ('region', 'Region')], max_length=12, verbose_name='kind')),
                 ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
+                ('place', models.CharField(blank=True, max_length=200, verbose_name='address')),
                 ('monitored_as', models.CharField(blank=True, max_length=200, verbose_name='name of its channels in online monitoring')),
                 ('note', models.CharField(blank=True, max_length=400, verbose_name='note')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),

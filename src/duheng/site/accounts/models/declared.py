@@ -37,7 +37,7 @@ class EnergySite(Recorded):
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=SiteKind.choices)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.CharField(_("address"), max_length=200, blank=True)
     monitored_as = models.CharField(
         _("name of its channels in online monitoring"), max_length=200, blank=True
     )
@@ -45,7 +45,7 @@ class EnergySite(Recorded):
 
     class Meta:
         ordering = ("code",)
-        verbose_name = _("site")
+        verbose_name = pgettext_lazy("energy", "site")
         constraints = (
             models.UniqueConstraint(
                 fields=("owner", "code"),

@@ -81,7 +81,7 @@ def register(request: Asked) -> HttpResponse:
             act=act,
             done=_page_of,
             initial={},
-            submit=_("Register"),
+            submit=_("Register a site"),
         ),
     )
 
