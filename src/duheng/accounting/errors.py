@@ -58,7 +58,7 @@ class UnusableEvidence(DuhengError, ValueError):
 class MixedBasis(DuhengError, ValueError):
     """An analysis is on another basis than its method takes, and does not say how it converts."""
 
-    code: ClassVar[str] = "accounting.mixed_basis"
+    code: ClassVar[str] = "accounting.analysis_basis"
 
 
 class UnweightedMean(DuhengError, ValueError):
