@@ -73,11 +73,19 @@ def near_limit(item: str, output: Output, facts: Mapping[str, float]) -> Finding
     )
 
 
+def _probability(facts: Mapping[str, float | bool]) -> str:
+    """Return a probability in words that never round to certainty."""
+    probability = float(facts["probability"])
+    if 0.0001 <= probability <= 0.9999:
+        return f"{probability:.4f}"
+    return "over 0.9999" if probability > 0.5 else "under 0.0001"
+
+
 def judged(output: Output, facts: Mapping[str, float | bool]) -> Finding:
     """Return the finding that says whether a difference is larger than can be measured."""
     value, expanded, limit = (facts[key] for key in ("value", "expanded", "limit"))
     shown = f"({value:.6g} ± {expanded:.3g}) {output.unit}"
-    probability = f"the probability that it is above {limit:g} is {facts['probability']:.4f}"
+    probability = f"it is above {limit:g} with the probability {_probability(facts)}"
     title = text_in(output.title, "en")
     if facts["is_larger"]:
         return Finding(

@@ -13,6 +13,7 @@ from duheng.accounting.calculations.errors import (
     MixedParameters,
     OutsideAllowedRange,
 )
+from duheng.accounting.calculations.figures import TakenFigure, take_figure
 from duheng.accounting.calculations.known import Known, enter_cause
 from duheng.accounting.calculations.limits import holds
 from duheng.accounting.calculations.method import Calculation, Wanted
@@ -25,7 +26,7 @@ from duheng.accounting.records import Origin, Traceability
 from duheng.accounting.sources import Cause, SourceRegister
 from duheng.quantities import convert, parse_unit
 from duheng.rulebook import DatedValue, PackLibrary
-from duheng.terms.documents import nearest
+from duheng.terms.documents import check_keys, nearest
 from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
@@ -45,7 +46,7 @@ class InputReader:
     files: InputFiles
     strict: bool = False
     values: dict[str, tuple[Wanted, DatedValue]] = field(default_factory=dict)
-    statements: list[tuple[Item, Wanted, Statement]] = field(default_factory=list)
+    statements: list[tuple[Item, Wanted, Statement | TakenFigure]] = field(default_factory=list)
     _findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     _unchecked: dict[str, list[str]] = field(default_factory=dict)
 
@@ -100,6 +101,8 @@ class InputReader:
                 hint="take it out, or change the pack with its source",
             )
         written = item.values[wanted.name]
+        if "figure" in written:
+            return self._figure(item, wanted, written)
         self._check_of(item, wanted, written)
         statement = read_statement(
             written,
@@ -111,6 +114,19 @@ class InputReader:
         )
         self.statements.append((item, wanted, statement))
         return statement.enter(self.register, wanted.unit)
+
+    def _figure(self, item: Item, wanted: Wanted, written: Mapping[str, Any]) -> Known:
+        where = self._place(item, wanted.name)
+        check_keys(written, ("figure",), where)
+        taken = take_figure(
+            written["figure"],
+            wanted,
+            period=self.setup.heading.period_text,
+            files=self.files,
+            where=f"{where}.figure",
+        )
+        self.statements.append((item, wanted, taken))
+        return taken.enter(self.register)
 
     def _check_of(self, item: Item, wanted: Wanted, written: Mapping[str, Any]) -> None:
         """Refuse a factor that says itself that it is of another year or region."""

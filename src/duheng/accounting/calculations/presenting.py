@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from duheng.accounting.calculations.figures import TakenFigure
 from duheng.accounting.calculations.inputs import InputReader
 from duheng.accounting.calculations.method import Calculation, Interval, Output, Wanted
 from duheng.accounting.calculations.setup import Item
@@ -147,7 +148,9 @@ def evidence_of(reader: InputReader) -> tuple[EvidenceItem, ...]:
     return tuple(_item(item, wanted, one) for item, wanted, one in reader.statements)
 
 
-def _item(item: Item, wanted: Wanted, statement: Statement) -> EvidenceItem:
+def _item(item: Item, wanted: Wanted, statement: Statement | TakenFigure) -> EvidenceItem:
+    if isinstance(statement, TakenFigure):
+        return _of_figure(item, wanted, statement)
     cause = statement.indicated.cause
     is_certified = cause is not None and cause.kind is EvidenceKind.CERTIFICATE
     return EvidenceItem(
@@ -164,6 +167,27 @@ def _item(item: Item, wanted: Wanted, statement: Statement) -> EvidenceItem:
         valid_until=None,
         summary=_summary(wanted, statement),
         standards=tuple(_link(*one) for one in statement.standards.values()),
+    )
+
+
+def _of_figure(item: Item, wanted: Wanted, taken: TakenFigure) -> EvidenceItem:
+    value = f"{taken.best_estimate:.6g} {taken.unit}"
+    return EvidenceItem(
+        instrument=f"{item.name} {wanted.name}".strip(),
+        kind="figure",
+        title=wanted.title,
+        serial=None,
+        used_in=(item.name,) if item.name else (),
+        evidence=f"{taken.quantity} {taken.digest}",
+        certificate_kind="figure",
+        issuer=None,
+        sha256=None,
+        valid_from=None,
+        valid_until=None,
+        summary={
+            "zh-Hans": f"{value}，不确定度一览表 {len(taken.causes)} 行",
+            "en": f"{value}, a budget of {len(taken.causes)} lines",
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from duheng.accounting.calculations.evaluation import Evaluated, Evaluator
@@ -125,6 +126,7 @@ class _Run:
             first = self._outcome(output, evaluated.whole[output.name], evaluated, {})
             parts = self._parts(output, evaluated)
             (figure,) = derived_figures(frame, [first], self.register)
+            figure = replace(figure, restates=self.setup.restates)
             whole.append(with_judgement(figure, output))
             figures = derived_figures(frame, parts, self.register) if parts else ()
             groups += figures if has_groups else ()

@@ -46,6 +46,14 @@ class CalculationSetup:
     standards: Mapping[str, Mapping[str, Any]]
 
     @property
+    def restates(self) -> dict[str, Any] | None:
+        """Digest and reason of the figures that these replace."""
+        written = self.document.get("restates")
+        if written is None:
+            return None
+        return {"digest": written["digest"], "reason": dict(texts_of(written["reason"]))}
+
+    @property
     def document(self) -> Document:
         """The content as written."""
         return self.heading.document
