@@ -18,6 +18,7 @@ from duheng.accounting.sinks.balance import Balance
 from duheng.accounting.sinks.batches import Batch
 from duheng.accounting.sinks.setup import SinkSetup
 from duheng.accounting.sinks.steps import Step
+from duheng.accounting.sinks.terms import uncertainty_of
 from duheng.equations import to_latex
 from duheng.rulebook import DatedValue
 from duheng.terms.evidence import EvidenceKind
@@ -123,11 +124,9 @@ def _value(title: Texts, one: DatedValue) -> dict[str, Any]:
     return {
         "title": title,
         "keys": ", ".join(f"{key}: {value}" for key, value in one.keys.items()),
-        "value": f"{one.value:g} ({', '.join(one.keys.values())})"
-        if one.keys
-        else f"{one.value:g}",
+        "value": f"{one.value:g}",
         "unit": one.unit,
-        "standard_uncertainty": one.standard_uncertainty,
+        "standard_uncertainty": uncertainty_of(one),
         "source": f"{one.document}; {one.source}",
         "pack": f"{one.pack_id} {one.pack_edition}",
         "confidence": one.confidence.value,

@@ -106,8 +106,7 @@ class _Run:
     ) -> None:
         self.setup, self.library, self.report, self.strict = setup, library, report, strict
         self.register = SourceRegister()
-        day = setup.period.begin.astimezone(setup.zone).date()
-        self.steps = StepReader(setup, library, day, strict=strict)
+        self.steps = StepReader(setup, library, setup.last_day, strict=strict)
         self.terms = TermReader(setup=setup, library=library, register=self.register, strict=strict)
         self.method = self.steps.method({"pack": setup.document["method"]})
         if "sink" not in self.method.pack.body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -86,6 +86,13 @@ class SinkSetup:
     def has_change(self) -> bool:
         """Whether there are two surveys, or parcels whose change is stated."""
         return len(self.surveys) == 2 or "parcels" in self.document
+
+    @property
+    def last_day(self) -> date:
+        """The day on which methods must be in force: of the last survey, or of the period."""
+        if self.surveys:
+            return self.surveys[-1].day
+        return (self.period.end - timedelta(microseconds=1)).astimezone(self.zone).date()
 
     def where(self, *path: str | int) -> str:
         """Return the place of a key, for messages."""

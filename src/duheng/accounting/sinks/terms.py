@@ -278,29 +278,45 @@ class TermReader:
         found = self.library.value(
             str(wanted.table), keys, accounting_year=self.setup.accounting_year, strict=self.strict
         )
-        self.values.setdefault(found.source_id, (wanted.title, found))
+        title = self._with_keys(wanted, found)
+        self.values.setdefault(found.source_id, (title, found))
         self._doubt_value(found, wanted)
         scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
-        uncertainty = _stated(found)
+        uncertainty = uncertainty_of(found)
         if uncertainty == 0:
             return found.value * scale, None
-        words = {tag: f"{text} ({', '.join(keys.values())})" for tag, text in wanted.title.items()}
         return found.value * scale, Cause(
             id=found.source_id,
             input=wanted.name,
-            title=words,
+            title=title,
             kind=EvidenceKind.PACK,
             evidence=f"{found.document} ({found.confidence.value})",
             standard_uncertainty=None if uncertainty is None else uncertainty * scale,
         )
 
+    def _with_keys(self, wanted: MethodInput, found: DatedValue) -> Texts:
+        """Return the title of an input with what the document chose in the table."""
+        known = self.library.pack(found.pack_id, edition=found.pack_edition).body["keys"]
+        chosen = [key for key, text in (wanted.keys or {}).items() if text.startswith("$")]
+        if not chosen:
+            return wanted.title
+        words = [known[key].get("values", {}).get(found.keys[key], {}) for key in chosen]
+        return {
+            tag: f"{text} ({', '.join(text_in(one, tag) for one in words)})"
+            for tag, text in wanted.title.items()
+        }
+
     def _doubt_value(self, found: DatedValue, wanted: MethodInput) -> None:
-        title, pack = text_in(wanted.title, "en"), f"{found.pack_id} {found.pack_edition}"
+        """Remember what is doubtful of a value; of one table it is said once."""
         if found.confidence is Confidence.UNCHECKED:
-            self.findings[f"unchecked {title} {pack}"] = unchecked_value(title, pack)
+            pack = self.library.pack(found.pack_id, edition=found.pack_edition)
+            self.findings[pack.digest] = unchecked_value(
+                text_in(pack.title, "en"), f"{pack.id} {pack.edition}"
+            )
         if found.stands_in:
+            title, pack_id = text_in(wanted.title, "en"), f"{found.pack_id} {found.pack_edition}"
             year = self.setup.accounting_year
-            self.findings[f"stands in {title} {pack}"] = stands_in(title, pack, year)
+            self.findings[f"{found.source_id} stands in"] = stands_in(title, pack_id, year)
 
 
 def parameter(own: Mapping[str, str], text: str, where: str, table: str) -> str:
@@ -321,7 +337,8 @@ def parameter(own: Mapping[str, str], text: str, where: str, table: str) -> str:
     return own[text[1:]]
 
 
-def _stated(value: DatedValue) -> float | None:
+def uncertainty_of(value: DatedValue) -> float | None:
+    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
     if value.standard_uncertainty is not None:
         return value.standard_uncertainty
     if value.half_width is not None and (value.distribution or "") in _DIVISORS:
