@@ -16,6 +16,7 @@ from duheng.cli.languages import Settings, preferred_language
 COMMANDS = {
     "evaluate": "duheng.cli.evaluate:evaluate",
     "account": "duheng.cli.account:account",
+    "what-if": "duheng.cli.what_if:what_if",
     "units": "duheng.cli.units:units",
     "certificate": "duheng.cli.certificate:certificate",
     "signer": "duheng.cli.certificate_sign:signer",
