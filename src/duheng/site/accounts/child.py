@@ -14,9 +14,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duheng.terms.errors import DuhengError, UnusableInput
+
+if TYPE_CHECKING:
+    from duheng.accounting.result import AccountResult
 
 LOOK, RUN = "look", "run"
 _DOCUMENTS = (".yaml", ".yml", ".json")
@@ -52,7 +55,11 @@ def run(path: Path, tell: Tell) -> dict[str, Any]:
     """Return the account as ``duheng account --json`` prints it, and what its pages draw."""
     from duheng.accounting.formats import run_account
 
-    result = run_account(path, progress=lambda step: tell({"step": str(step)[:60]}))
+    return told_of(run_account(path, progress=lambda step: tell({"step": str(step)[:60]})))
+
+
+def told_of(result: AccountResult) -> dict[str, Any]:
+    """Return what is told of an account's outcome, JSON-ready but for numbers not finite."""
     document = result.to_document()
     details = {
         **document.pop("details"),
@@ -158,16 +165,16 @@ def _end_with_parent() -> None:
 
 
 def _tell(said: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(_ready(said), ensure_ascii=True, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(json_ready(said), ensure_ascii=True, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
-def _ready(value: Any) -> Any:
+def json_ready(value: Any) -> Any:
     """Return a value as JSON carries it; what is not finite becomes ``null``, as on the line."""
     if isinstance(value, Mapping):
-        return {str(key): _ready(one) for key, one in value.items()}
+        return {str(key): json_ready(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_ready(one) for one in value]
+        return [json_ready(one) for one in value]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value

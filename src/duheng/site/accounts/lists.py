@@ -132,7 +132,9 @@ ACCOUNTS: ListPage[AccountRecord] = ListPage(
     template="accounts/accounts.html",
     columns=(
         Column("title", pgettext_lazy("energy", "Account"), lambda row: row.title, sort="title"),
-        Column("site", pgettext_lazy("energy", "Site"), lambda row: row.site_name, sort="site__name"),
+        Column(
+            "site", pgettext_lazy("energy", "Site"), lambda row: row.site_name, sort="site__name"
+        ),
         Column("form", gettext_lazy("Form"), lambda row: form_title(row.form), sort="form"),
         Column("period", pgettext_lazy("energy", "Period"), period_of, sort="begins_at"),
         Column(

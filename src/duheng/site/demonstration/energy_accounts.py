@@ -23,6 +23,7 @@ from duheng.accounting.demonstration.plan import SyntheticChannel
 from duheng.site.demonstration.bodies import Body
 from duheng.site.demonstration.calibrations import Calibration
 from duheng.site.demonstration.energy import EnergyUser
+from duheng.site.demonstration.packing import pack
 from duheng.site.demonstration.planning import RegionPlan
 from duheng.site.demonstration.sizes import SEED, last_day
 
@@ -89,6 +90,7 @@ def account_for(plan: RegionPlan, place: int, files: Mapping[int, Path], folder:
         json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8"
     )
     report = result.write_html(target / "report.html")
+    pack(target, result)
     return Accounted(
         name=body.name,
         folder=body.code,

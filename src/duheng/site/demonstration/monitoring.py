@@ -26,10 +26,12 @@ from duheng.telemetry.intake.door import Door
 DAYS = 30
 _STEP = timedelta(minutes=15)
 _A_DAY = 96
+MONITORED_SITE = "一号厂区（合成）"
+"""Site of the feeders that the first energy user's page shows flags of."""
 _SITES = (
-    "一号厂区（合成）",
-    "一号厂区（合成）",
-    "一号厂区（合成）",
+    MONITORED_SITE,
+    MONITORED_SITE,
+    MONITORED_SITE,
     "二号厂区（合成）",
     "二号厂区（合成）",
 )

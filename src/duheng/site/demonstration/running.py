@@ -100,6 +100,7 @@ def _build(
     from duheng.site.demonstration.planning import plan_region
     from duheng.site.demonstration.publishing import publish_accounts
     from duheng.site.demonstration.side_process import (
+        PARK,
         Places,
         Side,
         account_for_park,
@@ -107,6 +108,7 @@ def _build(
         waves_of,
         write_certificates,
     )
+    from duheng.site.demonstration.sites import record_sites
     from duheng.site.demonstration.sizes import sizes_of
     from duheng.site.upkeep.setting_up import SiteRecord, set_up
 
@@ -131,8 +133,9 @@ def _build(
         publish_accounts(built.records, places.energy, accounts)
         tell("readings", "")
         readings = record_monitoring(built.records)
-        size = sequence(partial)
         figures, report, seconds = park.receive()
+        record_sites(built.records, places.energy, accounts, PARK)
+        size = sequence(partial)
     write_index(places.energy, accounts)
     connections.close_all()
     taken = (clock() - begin).total_seconds()

@@ -23,6 +23,7 @@ from duheng.site.demonstration.energy_accounts import (
     certificates_of,
     headlines,
 )
+from duheng.site.demonstration.packing import pack
 from duheng.site.demonstration.planning import plan_region
 from duheng.site.demonstration.sizes import Sizes
 from duheng.site.errors import SiteNotReady
@@ -121,6 +122,7 @@ def write_certificates(send: Callable[[Any], None], sizes: Sizes, places: Places
 def account_for_park(send: Callable[[Any], None], places: Places) -> None:
     """Send the figures of the synthetic park, whose forty channels hold faults of readings."""
     done = run_demonstration(places.energy / PARK, clock=system_clock)
+    pack(places.energy / PARK, done.result)
     send((headlines(done.result.to_dict()["figures"]), done.report.name, done.seconds))
 
 

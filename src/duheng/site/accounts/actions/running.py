@@ -84,18 +84,18 @@ def finish_run(
     run.engine, run.digest = account["account"]["engine"][:60], account["figures"][0]["digest"]
     run.result = store(written(account), of=run.account, media_type=JSON, name="account.json")
     run.details = store(
-        json.dumps({"report": told["report"], **told["details"]}, ensure_ascii=False).encode(),
+        details_of(told),
         of=run.account,
         media_type=JSON,
         name="details.json",
     )
-    run.errors, run.warnings, run.notes = _counts(account["figures"])
+    run.errors, run.warnings, run.notes = counts_of(account["figures"])
     if run.proves is not None and run.proves.result is not None:
         stored = json.loads(kept_bytes(run.proves.result.sha256))
         run.verdict, run.differences = compared(stored, account)
     run.record()
     whole = [one for one in account["figures"] if not one["group"]]
-    record_in_bulk([_figure(run, place, one) for place, one in enumerate(whole)])
+    record_in_bulk([figure_of(run, place, one) for place, one in enumerate(whole)])
     if run.proves is None:
         run.account.current = run
         run.account.record()
@@ -126,13 +126,19 @@ def written(account: Mapping[str, Any]) -> bytes:
     return (json.dumps(account, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def details_of(told: Mapping[str, Any]) -> bytes:
+    """Return the bytes of what is kept beside an account: its report, and what pages draw."""
+    return json.dumps({"report": told["report"], **told["details"]}, ensure_ascii=False).encode()
+
+
 def _run(actor: Actor, run_id: int) -> AccountRun:
     found = AccountRun.objects.all().select_related("account", "version", "proves__result")
     run: AccountRun = found.get_visible(actor, run_id)
     return run
 
 
-def _figure(run: AccountRun, place: int, one: Mapping[str, Any]) -> AccountFigure:
+def figure_of(run: AccountRun, place: int, one: Mapping[str, Any]) -> AccountFigure:
+    """Return the record of a figure of the whole."""
     title = one["title"]
     return AccountFigure(
         run=run,
@@ -184,7 +190,8 @@ def findings_of(figures: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]
                 yield one
 
 
-def _counts(figures: list[Mapping[str, Any]]) -> tuple[int, int, int]:
+def counts_of(figures: list[Mapping[str, Any]]) -> tuple[int, int, int]:
+    """Return how many errors, warnings and notes the figures of the whole hold."""
     found = [one["severity"] for one in findings_of(figures)]
     return found.count("error"), found.count("warning"), found.count("note")
 
