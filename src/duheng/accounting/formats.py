@@ -14,6 +14,7 @@ from duheng.terms.documents import nearest, read_yaml
 
 RUNNERS: Mapping[str, str] = {
     "duheng-account/1": "duheng.accounting.account:account",
+    "duheng-stack/1": "duheng.accounting.stack.run:stack_account",
     "duheng-sink/1": "duheng.accounting.sinks.run:sink_account",
     "duheng-calculation/1": "duheng.accounting.calculations.run:calculate",
     "duheng-balance/1": "duheng.accounting.balance.run:balance",
