@@ -64,6 +64,7 @@ class Requirements:
     ) -> None:
         self.library, self.on, self.tables, self.strict = library, on, tables, strict
         self.used: dict[str, DatedValue] = {}
+        self._known: dict[tuple[str, ...], DatedValue | None] = {}
 
     def rate_percent(self, energy: str, level: str) -> float | None:
         """Return the provision rate required [%], or ``None`` where the table has none."""
@@ -139,6 +140,13 @@ class Requirements:
         return actual
 
     def _value(self, table: str, keys: Mapping[str, str]) -> DatedValue | None:
+        """Return the value of a table, looked up once however many places ask for it."""
+        asked = (table, *keys, *keys.values())
+        if asked not in self._known:
+            self._known[asked] = self._looked_up(table, keys)
+        return self._known[asked]
+
+    def _looked_up(self, table: str, keys: Mapping[str, str]) -> DatedValue | None:
         try:
             found = self.library.value(table, keys, on=self.on, strict=self.strict)
         except NoSuchEntry:

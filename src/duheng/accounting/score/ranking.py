@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from duheng.accounting.score.errors import UnusableScore
 from duheng.accounting.score.scheme import Scheme
@@ -98,15 +99,15 @@ def rank_sensitivity(
             sites=(), probabilities=(), top_sets=(), without_score=without, draws=0
         )
     drawn = _points(ranked, scheme, generator, draws)
-    ranks = (drawn[:, None, :] > drawn[:, :, None]).sum(axis=2)
+    ranks = stats.rankdata(-drawn, method="min", axis=1).astype(np.int64) - 1
     size = len(ranked)
     return RankSensitivity(
         sites=tuple(one.of for one in ranked),
         probabilities=tuple(
-            tuple(float((ranks[:, place] == rank).mean()) for rank in range(size))
+            tuple((np.bincount(ranks[:, place], minlength=size) / draws).tolist())
             for place in range(size)
         ),
-        top_sets=tuple(_same_top(drawn, count) for count in range(1, size + 1)),
+        top_sets=_same_top(drawn),
         without_score=without,
         draws=draws,
     )
@@ -147,8 +148,8 @@ def _cap(names: Sequence[str], caps: Mapping[str, float]) -> float:
     return min((caps[name] for name in names), default=100.0)
 
 
-def _same_top(drawn: Array, count: int) -> float:
-    """Return how often the first sites are all above the others."""
-    if count == drawn.shape[1]:
-        return 1.0
-    return float((drawn[:, :count].min(axis=1) > drawn[:, count:].max(axis=1)).mean())
+def _same_top(drawn: Array) -> tuple[float, ...]:
+    """Return how often the first k sites are all above the others, for every k."""
+    worst_above = np.minimum.accumulate(drawn, axis=1)[:, :-1]
+    best_below = np.maximum.accumulate(drawn[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    return (*(worst_above > best_below).mean(axis=0).tolist(), 1.0)
