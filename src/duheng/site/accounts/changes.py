@@ -114,7 +114,7 @@ def _by_source(causes: Causes) -> Any:
     return found
 
 
-def total_of(figures: Iterable[Any], most: int = 25) -> Total:
+def total_of(figures: Iterable[Any], most: int = 15) -> Total:
     """Return the sum of figures of one quantity and unit, with its causes."""
     known = list(figures)
     stated = [one for one in known if one.standard_uncertainty is not None]

@@ -124,7 +124,7 @@ SITES: ListPage[SiteRecord] = ListPage(
 
 ACCOUNTS: ListPage[AccountRecord] = ListPage(
     key="accounts",
-    title=gettext_lazy("Accounts"),
+    title=pgettext_lazy("energy", "Accounts"),
     query=accounts,
     to_row=account_record,
     link=lambda row: reverse("accounts:account", args=[row.id]),

@@ -20,7 +20,7 @@ from duheng.site.pages.figures import BudgetBar
 from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.figures.queries import in_language
 
-DRAWN = 25
+DRAWN = 12
 _K = 2.0
 _LEVELS = {
     "channel": gettext_lazy("By channel"),

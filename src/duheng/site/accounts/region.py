@@ -145,31 +145,40 @@ def by_city(held: Iterable[Held]) -> list[Place]:
     return sorted(places, key=lambda one: -one.total.value)
 
 
-def tiles_of(places: Sequence[Place], unit: str) -> dict[str, TileValue]:
-    """Return what each tile of the map shows."""
+def scale_of(places: Sequence[Place], unit: str) -> tuple[float, str]:
+    """Return by what amounts on the map are divided, and the unit that they are then in."""
+    largest = max((abs(one.total.value) for one in places), default=0.0)
+    for factor, power in ((1e6, "10⁶"), (1e3, "10³")):
+        if largest >= factor:
+            return factor, f"{power} {unit}"
+    return 1.0, unit
+
+
+def tiles_of(places: Sequence[Place], scale: float) -> dict[str, TileValue]:
+    """Return what each tile of the map shows, divided by a scale."""
     return {
         one.code: TileValue(
-            amount=one.total.value,
-            text=f"{one.total.value:.3g}",
-            uncertainty=_plus_minus(one.total, unit),
+            amount=one.total.value / scale,
+            text=f"{one.total.value / scale:.4g}",
+            uncertainty=_plus_minus(one.total, scale),
             url=f"{reverse('accounts:accounts')}?division={one.code}",
         )
         for one in places
     }
 
 
-def _plus_minus(total: Total, unit: str) -> str:
+def _plus_minus(total: Total, scale: float) -> str:
     if total.standard_uncertainty is None:
         return ""
-    return f"± {_K * total.standard_uncertainty:.2g} {unit}"
+    return f"±{_K * total.standard_uncertainty / scale:.2g}"
 
 
-def bounds_of(places: Sequence[Place]) -> tuple[float, ...]:
-    """Return four round amounts between the smallest and the largest place."""
-    largest = max((one.total.value for one in places), default=0.0)
+def bounds_of(places: Sequence[Place], scale: float = 1.0) -> tuple[float, ...]:
+    """Return four round amounts between nothing and the largest place, divided by a scale."""
+    largest = max((one.total.value / scale for one in places), default=0.0)
     if not largest > 0:
         return (1.0, 2.0, 3.0, 4.0)
-    step = 10.0 ** math.floor(math.log10(largest / 5)) if largest else 1.0
+    step = 10.0 ** math.floor(math.log10(largest / 5))
     width = step * max(1, round(largest / 5 / step))
     return tuple(width * place for place in (1, 2, 3, 4))
 

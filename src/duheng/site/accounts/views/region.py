@@ -22,6 +22,7 @@ from duheng.site.accounts.region import (
     held_figures,
     if_halved,
     key_of,
+    scale_of,
     tiles_of,
 )
 from duheng.site.accounts.views.downloads import attachment
@@ -51,6 +52,7 @@ def region(request: Asked) -> HttpResponse:
     day, language = local_day(request.at), get_language() or ""
     places, total = by_city(counted), total_of(counted)
     unit = ranked[0].unit if ranked else ""
+    scale, map_unit = scale_of(places, unit)
     language = "en" if language.startswith("en") else "zh-Hans"
     context = {
         "quantities": quantities,
@@ -62,7 +64,8 @@ def region(request: Asked) -> HttpResponse:
         "total": total,
         "expanded": None if total.standard_uncertainty is None else 2 * total.standard_uncertainty,
         "left_out": left_out,
-        "map": tile_map(tiles_of(places, unit), bounds_of(places), day, language),
+        "map": tile_map(tiles_of(places, scale), bounds_of(places, scale), day, language),
+        "map_unit": map_unit,
         "places": [(one, division_name(one.code, day, short=True)) for one in places],
         "ranked": [(one, percent(one.measured), _relative(one)) for one in ranked[:RANKED]],
         "number": len(ranked),
