@@ -12,7 +12,7 @@ from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.errors import ExitStatus
 from duheng.cli.languages import text
 from duheng.cli.pack import extra_option
-from duheng.cli.printing import number_text, print_json, print_line, print_table
+from duheng.cli.printing import number_text, print_json, print_line, print_table, write_file
 
 if TYPE_CHECKING:
     from duheng.accounting.metering_review import MeteringReview
@@ -30,19 +30,22 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--answers", type=_FILE, metavar="FILE", help="metering-review.answers")
 @click.option("--xlsx", type=_FILE, metavar="FILE", help="metering-review.xlsx")
+@click.option("--html", type=_FILE, metavar="FILE", help="metering-review.html")
 @extra_option
 @json_option
 @common_options
-def metering_review(
+def metering_review(  # noqa: PLR0913 - options of the command
     lists: tuple[Path, ...],
     on: datetime,
     level: str | None,
     answers: Path | None,
     xlsx: Path | None,
+    html: Path | None,
     extra: tuple[Path, ...],
     as_json: bool,
 ) -> int:
     """Review lists of instruments, and say what must be corrected."""
+    from duheng.accounting.metering_review.page import review_page
     from duheng.accounting.metering_review.review import KINDS_OF_PACKS, review_metering
     from duheng.rulebook import load_packs
 
@@ -50,12 +53,14 @@ def metering_review(
     review = review_metering(lists, on.date(), level=level, answers=answers, library=library)
     if xlsx is not None:
         _write_workbook(review, xlsx)
+    if html is not None:
+        write_file(html, review_page(review))
     if as_json:
         print_json(review.to_dict())
     else:
         _print(review)
-        if xlsx is not None:
-            print_line(text("value.written", path=xlsx))
+        for path in filter(None, (xlsx, html)):
+            print_line(text("value.written", path=path))
     return ExitStatus.NEGATIVE if review.conclusion == "correct" else ExitStatus.DONE
 
 

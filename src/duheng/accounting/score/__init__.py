@@ -3,6 +3,7 @@
 from duheng.accounting.score.quality import (
     agreement,
     figure_of,
+    part_of_checks,
     parts_of_days,
     parts_of_figure,
     read_inputs,
@@ -20,6 +21,7 @@ __all__ = [
     "agreement",
     "figure_of",
     "load_scheme",
+    "part_of_checks",
     "parts_of_days",
     "parts_of_figure",
     "rank_sensitivity",

@@ -36,6 +36,25 @@ def agreement(normalised_errors: Sequence[float]) -> float:
     return 1.0 - min(1.0, worst / 2.0)
 
 
+def part_of_checks(records: Sequence[Mapping[str, Any]]) -> SubScore:
+    """Return the sub-score of agreement of cross-checks, as their JSON tells it.
+
+    Parameters
+    ----------
+    records : sequence of Mapping
+        With ``check`` and ``statistic``; checks other than of agreement, and those that could not
+        be judged, do not count. Without any the part is missing.
+    """
+    judged = [
+        float(one["statistic"])
+        for one in records
+        if one["check"] == "agreement" and one["statistic"] is not None
+    ]
+    if not judged:
+        return SubScore(value=None, origin="no cross-check was judged")
+    return SubScore(value=agreement(judged), origin=f"the worst of {len(judged)} cross-checks")
+
+
 def figure_of(result: Mapping[str, Any], quantity: str | None) -> Mapping[str, Any]:
     """Return the whole figure of a quantity, or the first whole figure of a result.
 

@@ -24,6 +24,7 @@ Exit status: 0 nothing must be corrected, 1 something must, 2 a list cannot be u
     "metering-review.level": "Level of rows that tell none.",
     "metering-review.answers": "The graded checklist (YAML).",
     "metering-review.xlsx": "Also write the review as a workbook.",
+    "metering-review.html": "Also write the review as an HTML page.",
     "metering-review.rates": "Provision rates",
     "metering-review.energy": "Energy",
     "metering-review.column_level": "Level",

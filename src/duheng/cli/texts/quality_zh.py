@@ -23,6 +23,7 @@ LIST 为 CSV 或 XLSX，表头中英文均可：进出用能单位、主要次�
     "metering-review.level": "未注明级别的行所属的级别。",
     "metering-review.answers": "已判定的检查表（YAML）。",
     "metering-review.xlsx": "同时写出工作簿。",
+    "metering-review.html": "同时写出 HTML 页面。",
     "metering-review.rates": "配备率",
     "metering-review.energy": "能源",
     "metering-review.column_level": "级别",

@@ -14,6 +14,7 @@ from duheng.accounting.errors import MissingFile
 from duheng.accounting.metering_review import MeteringReview, review_metering
 from duheng.accounting.metering_review.errors import UnusableList
 from duheng.accounting.metering_review.evidence import Standing
+from duheng.accounting.metering_review.page import review_page
 from duheng.accounting.metering_review.workbook import write_workbook
 from duheng.rulebook import NoValueInForce, UncheckedValue
 
@@ -332,6 +333,13 @@ def test_the_workbook_of_a_review_holds_what_it_found_and_no_formula(tmp_path: P
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert any(cell.value == "=HYPERLINK(1)" for cell in cells)
+
+
+def test_the_page_of_a_review_takes_nothing_of_a_list_as_markup(tmp_path: Path) -> None:
+    page = review_page(review(tmp_path, {**METER, "location": "<script>x</script>"}))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "符合" in page or "尚有未判定条目" in page
 
 
 def test_a_review_says_which_values_it_used(tmp_path: Path) -> None:

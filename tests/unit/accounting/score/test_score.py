@@ -22,6 +22,7 @@ from duheng.accounting.score import (
     agreement,
     figure_of,
     load_scheme,
+    part_of_checks,
     parts_of_days,
     parts_of_figure,
     rank_sensitivity,
@@ -108,6 +109,17 @@ def test_agreement_follows_the_worst_check() -> None:
     assert agreement([0.0]) == 1.0
     assert agreement([0.4, -0.8]) == pytest.approx(0.6)
     assert agreement([0.1, 5.0]) == 0.0
+
+
+def test_cross_checks_that_were_not_judged_do_not_count() -> None:
+    agree = {"check": "agreement", "statistic": -0.5}
+    records = [
+        agree,
+        {"check": "agreement", "statistic": None},
+        {"check": "change", "statistic": 9},
+    ]
+    assert part_of_checks(records).value == pytest.approx(0.75)
+    assert part_of_checks(records[1:]).value is None
 
 
 def test_the_parts_of_a_real_account_come_from_its_coverage() -> None:
