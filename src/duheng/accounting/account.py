@@ -18,6 +18,7 @@ from duheng.accounting.factors import FactorReader
 from duheng.accounting.figures import FigureMaker, period_text
 from duheng.accounting.files import InputFiles
 from duheng.accounting.gases import check_gas_unit
+from duheng.accounting.measured import check_measured
 from duheng.accounting.method import Method, method_from
 from duheng.accounting.places import loads_known, place_rows
 from duheng.accounting.presentation import evidence_items, method_use
@@ -144,6 +145,7 @@ class _Run:
         return method_from(pack)
 
     def _check_streams(self) -> None:
+        check_measured(self.account, self.methods, self.library)
         for stream in self.account.streams:
             if all(method.route_for(stream) is None for method in self.methods):
                 carriers = sorted(

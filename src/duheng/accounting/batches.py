@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,7 @@ def number_in(text: str, written: Mapping[str, Any], line: int, what: str) -> fl
         number = float(text)
     except ValueError:
         number = float("nan")
-    if not number >= 0:
+    if not (number >= 0 and math.isfinite(number)):
         raise UnusableAccount(
             f"{written['file']}, line {line}: {what} is '{text}', expected a number of 0 or more",
             hint="correct the line; a missing value is left out with its row",

@@ -190,6 +190,14 @@ class Method:
             hint=f"did you mean '{close}'?" if close else f"routes: {', '.join(names) or 'none'}",
         )
 
+    def measurable(self) -> set[str]:
+        """Return the names of what an account may measure or state for this method."""
+        inputs = [one for route in self.routes.values() for one in route.inputs.values()]
+        beside = [other.analysis for one in inputs for other in one.untested]
+        return {one.name for one in inputs if one.may_be_measured} | {
+            one.name for one in beside if one is not None
+        }
+
     def keys_for(self, stream: Stream, wanted: MethodInput | UntestedFactor) -> dict[str, str]:
         """Return the keys with which a stream's value of an input is looked up."""
         return {

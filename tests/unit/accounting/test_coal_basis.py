@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duheng.accounting.basis import VALUE, Basis, mass_fraction, net_heat, properties_needed
-from duheng.accounting.errors import MixedBasis, UnusableAccount, UnweightedMean
+from duheng.accounting.errors import MixedBasis, UnknownName, UnusableAccount, UnweightedMean
 from duheng.accounting.records import Origin
 from duheng.equations import compile_expression
 from duheng.terms.errors import DuhengError
@@ -253,6 +253,28 @@ def test_the_scan_of_a_report_is_an_input_file_and_must_be_there(coal: Any) -> N
     assert "report.pdf" in {one["path"] for one in first.facts.files}
     coal.write("report.pdf", "another scan")
     assert coal.run().digest != first.digest
+
+
+def test_a_misspelt_analysis_is_refused_and_no_default_stands_in_silently(coal: Any) -> None:
+    _analyses(coal)["carbon_fracton"] = dict(_analyses(coal)["carbon_fraction"])
+    with pytest.raises(UnknownName, match="takes 'carbon_fracton'") as refusal:
+        coal.run()
+    assert refusal.value.hint == "did you mean 'carbon_fraction'?"
+
+
+def test_a_property_that_is_analysed_and_declared_untested_is_refused(coal: Any) -> None:
+    coal.stream["untested"] = {"carbon_fraction": "penalty"}
+    with pytest.raises(UnusableAccount, match="carbon_fraction is given twice") as refusal:
+        coal.run()
+    assert "missing: penalty" in str(refusal.value.hint)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "", "forty"])
+def test_a_result_that_is_no_number_is_refused_with_its_line(coal: Any, value: str) -> None:
+    coal.analyse("carbon_fraction", {"B1": (40.0, 0.3)}, basis="as_received")
+    coal.write("carbon_fraction.csv", f"key,value,u\nB1,{value},0.3\n")
+    with pytest.raises(UnusableAccount, match="line 2"):
+        coal.run()
 
 
 fractions = st.floats(min_value=0.0, max_value=0.6)
