@@ -19,6 +19,7 @@ RUNNERS: Mapping[str, str] = {
     "duheng-calculation/1": "duheng.accounting.calculations.run:calculate",
     "duheng-balance/1": "duheng.accounting.balance.run:balance",
     "duheng-savings/1": "duheng.accounting.savings.run:savings",
+    "duheng-matching/1": "duheng.accounting.matching.run:match",
 }
 """What runs a document, by the ``format`` that stands in it; loaded on first use."""
 

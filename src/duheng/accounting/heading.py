@@ -14,16 +14,18 @@ import numpy.typing as npt
 
 from duheng import __version__
 from duheng.accounting.derived import Frame
+from duheng.accounting.doubts import stands_in, unchecked_value
 from duheng.accounting.errors import UnknownName
 from duheng.accounting.files import InputFiles
 from duheng.accounting.method import Route, method_from
-from duheng.accounting.records import AccountFacts, MethodUse, Texts
+from duheng.accounting.records import AccountFacts, Breakdown, Figure, GroupValue, MethodUse, Texts
 from duheng.accounting.setup import texts_of
 from duheng.equations import to_latex
 from duheng.rulebook import DatedValue, Pack, PackLibrary, UncheckedValue
 from duheng.terms.canonical import digest_of
 from duheng.terms.documents import Document, nearest
 from duheng.terms.evidence import Confidence
+from duheng.terms.findings import Finding
 from duheng.terms.instants import Period, microseconds_of, parse_period, parse_zone
 
 ENGINE = f"duheng {__version__}"
@@ -187,6 +189,35 @@ def method_pack(library: PackLibrary, name: str, heading: Heading, *, strict: bo
             hint="compare it with the official text and correct the pack, or do not ask strictly",
         )
     return pack
+
+
+def doubts_about(values: Sequence[DatedValue], year: int) -> list[Finding]:
+    """Return a finding for every value that is unchecked, or stands in for a later year."""
+    found = []
+    for one in values:
+        title = ", ".join([one.table_id, *one.keys.values()])
+        if one.confidence is Confidence.UNCHECKED:
+            found.append(unchecked_value(title, one.pack_id))
+        if one.stands_in:
+            found.append(stands_in(title, one.pack_id, year))
+    return found
+
+
+def breakdown_of(
+    by: str, figures: Sequence[Figure], titles: Mapping[str, Texts] | None = None
+) -> Breakdown:
+    """Return figures of one quantity that are grouped by one thing, for the report's charts."""
+    rows = tuple(
+        GroupValue(
+            key=one.group[by],
+            title=(titles or {}).get(one.group[by], {}),
+            statutory=one.statutory,
+            best_estimate=one.best_estimate,
+            standard_uncertainty=one.standard_uncertainty,
+        )
+        for one in figures
+    )
+    return Breakdown(quantity=figures[0].quantity if figures else "", by=by, rows=rows)
 
 
 def method_use_of(

@@ -15,9 +15,16 @@ from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_t
 from duheng.accounting.document import read_document
 from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import Heading, heading_of, method_pack, method_use_of
+from duheng.accounting.heading import (
+    Heading,
+    breakdown_of,
+    doubts_about,
+    heading_of,
+    method_pack,
+    method_use_of,
+)
 from duheng.accounting.metered import Means, Metered, read_metered
-from duheng.accounting.records import Breakdown, Coverage, Figure, GroupValue, MethodUse, Texts
+from duheng.accounting.records import Breakdown, Coverage, Figure, MethodUse, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.sheet import Sheet
 from duheng.accounting.sources import SourceRegister
@@ -176,7 +183,7 @@ class _Run:
 
     def result(self, levels: tuple[str, ...]) -> AccountResult:
         """Return the result, with residuals by month where they are asked for."""
-        self.progress("balance")
+        self.progress("figures")
         whole, monthly = self.judging.make()
         if not whole:
             raise UnusableTree(
@@ -184,6 +191,7 @@ class _Run:
                 hint="name the flows of a node under in, and the nodes inside it under parts",
             )
         findings = self.judging.verdicts(whole, monthly)
+        titles = {name: node.title for name, node in self.tree.nodes.items()}
         figures: list[Figure] = []
         cells: dict[str, CellTable] = {}
         breakdowns: list[Breakdown] = []
@@ -197,7 +205,7 @@ class _Run:
             figures.append(made[0])
             groups += made[1:]
             cells[quantity] = derived_table(frame, outcomes, self.register)
-            breakdowns.append(self._breakdown(quantity, made[1:]))
+            breakdowns.append(breakdown_of("node", made[1:], titles))
             if quantity == "energy_balance_residual" and "month" in levels:
                 groups += derived_figures(frame, self._monthly(monthly), self.register)
         return AccountResult(
@@ -216,7 +224,8 @@ class _Run:
         self, whole: Sequence[Balanced], findings: Mapping[str, Sequence[Finding]]
     ) -> dict[str, list[Outcome]]:
         every = tuple(finding for one in findings.values() for finding in one)
-        data = () if self.sheet is None else self.sheet.findings
+        data = [] if self.sheet is None else list(self.sheet.findings)
+        data += doubts_about(list(self.reader.values.values()), self.heading.accounting_year)
         residuals = [self.judging.outcome(one, findings[one.node.name]) for one in whole]
         found = {"energy_balance_residual": _with_whole(residuals, (*every, *data))}
         found["energy_input"] = self._nodes(self.tree.roots, self.tree.net_input)
@@ -304,19 +313,6 @@ class _Run:
             method_use_of(self.pack, one, values=values if place == 0 else ())
             for place, one in enumerate(quantities)
         )
-
-    def _breakdown(self, quantity: str, figures: Sequence[Figure]) -> Breakdown:
-        rows = tuple(
-            GroupValue(
-                key=one.group["node"],
-                title=self.tree.nodes[one.group["node"]].title,
-                statutory=one.statutory,
-                best_estimate=one.best_estimate,
-                standard_uncertainty=one.standard_uncertainty,
-            )
-            for one in figures
-        )
-        return Breakdown(quantity=quantity, by="node", rows=rows)
 
     def _channel_titles(self) -> dict[str, Texts]:
         return {n: one.title for n, one in self.amounts.flows.items() if one.is_metered}

@@ -16,9 +16,15 @@ from duheng.accounting.derived import Outcome, derived_figures, derived_table
 from duheng.accounting.document import read_document
 from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import Heading, heading_of, method_pack, method_use_of
+from duheng.accounting.heading import (
+    Heading,
+    breakdown_of,
+    heading_of,
+    method_pack,
+    method_use_of,
+)
 from duheng.accounting.metered import Means
-from duheng.accounting.records import Breakdown, Figure, GroupValue, MethodUse, Texts
+from duheng.accounting.records import Breakdown, Figure, MethodUse, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.savings.baseline import Baseline, Conditions, Form, fit_baseline
 from duheng.accounting.savings.findings import (
@@ -158,7 +164,7 @@ class _Run:
 
     def result(self, levels: tuple[str, ...]) -> AccountResult:
         """Return the result, by month where it is asked for."""
-        self.progress("baseline")
+        self.progress("figures")
         fitted, findings = self._fitted()
         outcomes = self._outcomes(fitted, findings)
         figures: list[Figure] = []
@@ -175,7 +181,7 @@ class _Run:
             figures.append(made[0])
             groups += made[1:] if "month" in levels else ()
             cells[quantity] = derived_table(frame, own, self.register)
-            breakdowns.append(_breakdown(quantity, made[1:]))
+            breakdowns.append(breakdown_of("month", made[1:]))
         return AccountResult(
             figures=(*figures, *groups),
             breakdowns=tuple(breakdowns),
@@ -371,17 +377,3 @@ def _side(written: Any) -> str | float:
         return written
     point = written["balance_point"]
     return float(convert(point["value"], point["unit"], "°C"))
-
-
-def _breakdown(quantity: str, figures: Sequence[Figure]) -> Breakdown:
-    rows = tuple(
-        GroupValue(
-            key=one.group["month"],
-            title={},
-            statutory=one.statutory,
-            best_estimate=one.best_estimate,
-            standard_uncertainty=one.standard_uncertainty,
-        )
-        for one in figures
-    )
-    return Breakdown(quantity=quantity, by="month", rows=rows)
