@@ -56,6 +56,7 @@ class _Reader:
         self.seen: Dimensions = {}
         self.items: dict[str, ItemSet] = {}
         self.of_items: dict[str, Dimensions] = {}
+        self.units: dict[str, str] = {}
 
     def read(self) -> Calculation:
         """Return the calculation."""
@@ -80,6 +81,11 @@ class _Reader:
         if name in seen:
             raise UnusableAccount(
                 f"{self.pack.file}: the name '{name}' stands twice", hint="give one its own name"
+            )
+        if self.units.setdefault(name, unit) != unit:
+            raise UnusableAccount(
+                f"{self.pack.file}: '{name}' is in {self.units[name]} and in {unit}",
+                hint="give one of them its own name",
             )
         seen[name] = parse_unit(unit).dimension
 

@@ -128,10 +128,12 @@ class _Run:
             (figure,) = derived_figures(frame, [first], self.register)
             figure = replace(figure, restates=self.setup.restates)
             whole.append(with_judgement(figure, output))
-            figures = derived_figures(frame, parts, self.register) if parts else ()
-            groups += figures if has_groups else ()
-            breakdowns += [self._breakdown(output, figures)] if len(figures) > 1 else []
-            cells[output.quantity] = derived_table(frame, [first, *parts], self.register)
+            table = derived_table(frame, [first, *parts], self.register)
+            if has_groups and parts:
+                groups += derived_figures(frame, parts, self.register)
+            if len(parts) > 1:
+                breakdowns.append(self._breakdown(output, parts, table))
+            cells[output.quantity] = table
         return AccountResult(
             figures=(*whole, *groups),
             breakdowns=tuple(breakdowns),
@@ -216,10 +218,9 @@ class _Run:
             if of in known
         ]
 
-    def _breakdown(self, output: Output, figures: Sequence[Figure]) -> Breakdown:
-        titles = {
-            key: one.title for several in self.setup.items.values() for key, one in several.items()
-        }
+    def _breakdown(self, output: Output, parts: Sequence[Outcome], table: CellTable) -> Breakdown:
+        name = output.summed[0] if output.summed is not None else ""
+        titles = {key: one.title for key, one in self.setup.items.get(name, {}).items()}
         return Breakdown(
             quantity=output.quantity,
             by="item",
@@ -229,9 +230,9 @@ class _Run:
                     title=titles[one.group["item"]],
                     statutory=one.statutory,
                     best_estimate=one.best_estimate,
-                    standard_uncertainty=one.standard_uncertainty,
+                    standard_uncertainty=float(uncertainty),
                 )
-                for one in figures
+                for one, uncertainty in zip(parts, table.standard_uncertainty, strict=True)
             ),
         )
 

@@ -96,7 +96,7 @@ def read_statement(
     _check_basis(written, wanted, where)
     plain = {key: one for key, one in written.items() if key in KEYS}
     name = f"{item.name}.{wanted.name}" if item.name else wanted.name
-    owner = f"{setup.heading.subject_id}/{setup.heading.period_text}"
+    owner = "/".join((setup.heading.subject_id, setup.heading.period_text, *item.path[1:2]))
     title = _title(item, wanted)
     indicated = read_stated(
         plain, unit=wanted.unit, name=name, owner=owner, where=where, files=files, title=title

@@ -11,6 +11,8 @@ import pytest
 from duheng.accounting.calculations.errors import OutsideAllowedRange
 from duheng.accounting.errors import UnusableAccount
 from duheng.rulebook import NoSuchEntry, NoValueInForce, UncheckedValue, load_packs
+from duheng.uncertainty import Normal, TrialModel, TrialPlan, run_monte_carlo
+from duheng.uncertainty.trial_inputs import trial_inputs
 
 from .conftest import figure, plant, stated, unit_of_a_plant
 
@@ -152,22 +154,54 @@ def test_far_from_a_kink_nothing_is_said(run):
     assert "accounting.near_limit" not in [one.code for one in found.findings]
 
 
-def test_monte_carlo_agrees_with_propagation_on_the_allocation(run):
-    values = {"load": stated(78, "%", 0.2)}
-    found = figure(run(plant(unit_of_a_plant(values=values))), "ets_compliance_gap")
-    trials = np.random.default_rng(20261123).normal(size=(5, 200_000))
-    supplied, heat, ratio, load, emitted = (
-        centre + width * trials[number]
-        for number, (centre, width) in enumerate(
-            [(3e6, 6e3), (2e6, 2e4), (0.1, 0.002), (0.78, 0.002), (2.7e6, 2.7e4)]
+def trials_of_the_gap(load):
+    """Return the gap of a unit by Monte Carlo: the rules written out by hand, in NumPy."""
+
+    def gap(drawn):
+        supplied, heat, ratio, part, emitted = drawn
+        factor = np.select(
+            [part >= 0.85, part >= 0.80, part >= 0.75],
+            [1.0, 1 + 0.14 * (0.85 - part), 1.007 + 0.16 * (0.80 - part)],
+            1.015 ** (16 - 20 * part),
         )
+        allowance = supplied * 0.8177 * (1 - 0.22 * ratio) * factor + heat * 0.1105
+        return [emitted - allowance]
+
+    drawn = {
+        "supplied": (3e6, 6e3),
+        "heat": (2e6, 2e4),
+        "ratio": (0.1, 0.002),
+        "load": (load, 0.002),
+        "emitted": (2.7e6, 2.7e3),
+    }
+    inputs = trial_inputs(
+        {n: Normal(location=x, standard_deviation=u) for n, (x, u) in drawn.items()}
     )
-    assert (load > 0.75).all()
-    assert (load < 0.80).all()
-    factor = 1.007 + 0.16 * (0.80 - load)
-    gap = emitted - supplied * 0.8177 * (1 - 0.22 * ratio) * factor - heat * 0.1105
-    assert gap.mean() == pytest.approx(found.best_estimate, abs=5 * gap.std() / math.sqrt(2e5))
-    assert gap.std() == pytest.approx(found.standard_uncertainty, rel=0.01)
+    plan = TrialPlan(trials=400_000)
+    generator = np.random.default_rng(20261123)
+    return run_monte_carlo(TrialModel(function=gap), inputs, plan, generator=generator).results["y"]
+
+
+def gap_of(run, load):
+    values = {"load": stated(load, "1", 0.002), "emissions": stated(2.7e6, "tCO2", 2.7e3)}
+    return figure(run(plant(unit_of_a_plant(values=values))), "ets_compliance_gap")
+
+
+@pytest.mark.parametrize("load", [0.60, 0.775, 0.825, 0.95])
+def test_monte_carlo_agrees_with_propagation_on_the_allocation(run, load):
+    found, trials = gap_of(run, load), trials_of_the_gap(load)
+    spread = trials.standard_uncertainty / math.sqrt(trials.trials)
+    assert trials.mean == pytest.approx(found.best_estimate, abs=5 * spread + 10)
+    assert found.standard_uncertainty == pytest.approx(trials.standard_uncertainty, rel=0.01)
+    low, high = trials.interval_symmetric
+    wide = 1.96 * found.standard_uncertainty
+    assert high - low == pytest.approx(2 * wide, rel=0.01)
+
+
+@pytest.mark.parametrize("load", [0.85, 0.80, 0.75])
+def test_at_a_kink_propagation_is_not_smaller_than_monte_carlo(run, load):
+    found, trials = gap_of(run, load), trials_of_the_gap(load)
+    assert found.standard_uncertainty >= 0.995 * trials.standard_uncertainty
 
 
 def test_a_year_without_a_table_is_refused_and_the_years_that_exist_are_named(run):

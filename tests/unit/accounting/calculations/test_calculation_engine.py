@@ -271,6 +271,43 @@ def test_a_pack_that_could_not_be_calculated_with_is_refused(body, refusal, mess
         calculated(body)
 
 
+def test_items_of_one_name_in_two_sets_have_each_their_own_error(run):
+    def of(name):
+        return {
+            "inputs": {"w": X},
+            "outputs": [{"name": name, "title": {"en": name}, "unit": "1", "equation": "w"}],
+        }
+
+    body = {
+        "items": {"first": of("p"), "second": of("q")},
+        "outputs": [
+            {"name": "a", "sum": {"items": "first", "of": "p"}},
+            {"name": "b", "sum": {"items": "second", "of": "q"}},
+            {"name": "y", "equation": "a - b", "published": True},
+        ],
+    }
+    one = {"A": {"values": {"w": stated(1, "1", 0.3)}}}
+    document = {**METHOD, "items": {"first": one, "second": one}}
+    found = figure(run(document, library=made_up(body)), "y")
+    assert found.standard_uncertainty == pytest.approx(0.3 * math.sqrt(2))
+
+
+def test_one_name_of_two_units_is_refused():
+    def of(name, unit):
+        return {
+            "inputs": {"w": {**X, "unit": unit}},
+            "outputs": [{"name": name, "title": {"en": name}, "unit": unit, "equation": "w"}],
+        }
+
+    outputs = [
+        {"name": "a", "sum": {"items": "first", "of": "p"}, "unit": "t"},
+        {"name": "b", "sum": {"items": "second", "of": "q"}, "unit": "kg"},
+    ]
+    body = {"items": {"first": of("p", "t"), "second": of("q", "kg")}, "outputs": outputs}
+    with pytest.raises(UnusableAccount, match="in t and in kg"):
+        calculated(body)
+
+
 def test_an_output_may_use_only_what_stands_before_it():
     body = {
         "inputs": {"x": X},
