@@ -15,7 +15,11 @@ _CONCLUSIONS: Mapping[str, str] = {
     "correct": "有须整改项 something must be corrected",
     "incomplete": "检查表尚有未判定条目 nothing to correct, items of the checklist are open",
 }
-_BAD = {"否 no", "error", "worse", "expired", "no_date", "no_certificate", "not_yet", "major"}
+_BAD = (
+    "否 no", "错误 error", "低于 worse", "超期 expired", "缺日期 no date", "缺证书 no certificate",
+    "未生效 not yet", "严重不符合 major",
+)  # fmt: skip
+_LARGE = 1e5
 
 
 def review_page(review: MeteringReview) -> str:
@@ -49,11 +53,12 @@ def _table(sheet: Sheet) -> str:
 
 def _row(row: Sequence[Any]) -> str:
     cells = "".join(_cell(value) for value in row)
-    mark = ' class="bad"' if _BAD & set(map(str, row)) else ""
+    mark = ' class="bad"' if set(_BAD) & set(map(str, row)) else ""
     return f"<tr{mark}>{cells}</tr>"
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f'<td class="number">{value:.6g}</td>'
+        number = f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:.6g}"
+        return f'<td class="number">{number}</td>'
     return f"<td>{'—' if value is None or value == '' else escape(str(value))}</td>"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from duheng.accounting.metering_review.review import MeteringReview
 
+_WORDS = frozenset({"energy", "level", "comparison", "standing", "of", "part", "grade", "severity"})
 _SHEETS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "rates": (
         "配备率 rates",
@@ -91,17 +95,24 @@ def sheets_of(review: MeteringReview) -> tuple[Sheet, ...]:
             key=key,
             title=title,
             columns=columns,
-            rows=[[_cell(row[name]) for name in columns] for row in record[key]],
+            rows=[[_cell(name, row[name]) for name in columns] for row in record[key]],
         )
         for key, (title, columns) in _SHEETS.items()
     )
 
 
-def _cell(value: Any) -> Any:
+def _cell(column: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return " / ".join(dict.fromkeys(value.values()))
     if isinstance(value, list):
         return " / ".join(map(str, value))
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
-    return value
+    return _shown().get(value, value) if column in _WORDS and value is not None else value
+
+
+@cache
+def _shown() -> Mapping[str, str]:
+    place = resources.files("duheng.accounting.metering_review").joinpath("shown.json")
+    words: dict[str, str] = json.loads(place.read_text("utf-8"))
+    return words

@@ -342,6 +342,15 @@ def test_the_page_of_a_review_takes_nothing_of_a_list_as_markup(tmp_path: Path) 
     assert "符合" in page or "尚有未判定条目" in page
 
 
+def test_every_word_of_a_judgement_is_shown_in_both_languages(tmp_path: Path) -> None:
+    rows = [{**METER, "serial": str(n), "valid until": end, "accuracy class": "2"}
+            for n, end in enumerate(("2025-01-01", "2030-01-01", ""))]  # fmt: skip
+    page = review_page(review(tmp_path, *rows))
+    for word in ("电力 electricity", "超期 expired", "缺日期 no date", "低于 worse", "错误 error"):
+        assert word in page
+    assert page.count('class="bad"') >= 3
+
+
 def test_a_review_says_which_values_it_used(tmp_path: Path) -> None:
     record = review(tmp_path, METER).to_dict()
     assert {one["table"] for one in record["values"]} >= {
