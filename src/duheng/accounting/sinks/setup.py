@@ -56,13 +56,24 @@ class Survey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stratum:
-    """A part of the forest; its area in hectares."""
+    """A part of the forest.
+
+    Attributes
+    ----------
+    area : Stated
+        [ha].
+    is_finite : bool
+        Whether what was measured of it needs no sampling.
+    pools : Mapping of str to tuple of Stated
+        By survey the carbon of other pools than the trees: dead wood, litter, soil [tC/ha].
+    """
 
     name: str
     title: Texts
     area: Stated
     is_finite: bool
     plot_correlation: float | None
+    pools: Mapping[str, tuple[Stated, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +195,12 @@ def _with_forest(setup: SinkSetup) -> SinkSetup:
     strata = {
         name: _stratum(setup, name, written) for name, written in document.get("strata", {}).items()
     }
+    if len(surveys) == 1 and strata and "parcels" in document:
+        raise UnusableAccount(
+            f"{setup.where('parcels')}: parcels change, and the forest has one survey: a removal "
+            "would leave the forest out",
+            hint="give the begin of the forest too, or account for the parcels apart",
+        )
     return replace(setup, surveys=surveys, strata=strata)
 
 
@@ -205,7 +222,27 @@ def _stratum(setup: SinkSetup, name: str, written: Mapping[str, Any]) -> Stratum
         area=area,
         is_finite=bool(written.get("finite_population", False)),
         plot_correlation=None if declared is None else float(declared["value"]),
+        pools={
+            survey: _pools(setup, name, written.get("pools", {}), survey)
+            for survey in setup.document["surveys"]
+        },
     )
+
+
+def _pools(
+    setup: SinkSetup, stratum: str, written: Mapping[str, Any], survey: str
+) -> tuple[Stated, ...]:
+    found = []
+    for name, pool in written.items():
+        path = ("strata", stratum, "pools", name, survey)
+        if survey not in pool:
+            raise UnusableAccount(
+                f"{setup.where(*path[:-1])}: the pool is not stated at the survey '{survey}'",
+                hint="a pool that is counted at one survey is counted at both",
+            )
+        title = texts_of(pool.get("title"), name)
+        found.append(setup.stated(pool[survey], "tC/ha", path, title))
+    return tuple(found)
 
 
 def _survey(

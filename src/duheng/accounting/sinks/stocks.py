@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from duheng.accounting.sinks.batches import Batch, scale_of
 from duheng.accounting.sinks.doubts import dates_uncorrelated
+from duheng.accounting.sinks.errors import UnusableTrees
 from duheng.accounting.sinks.estimate import StratumSample, sample_of
 from duheng.accounting.sinks.inventory import Inventory
 from duheng.accounting.sinks.joint_causes import enter_pair
@@ -94,17 +95,34 @@ class StockMaker:
         scatter = [self._measuring_scatter(stratum, part, slopes) for part in parts]
         self._sampling(stratum, parts, scatter, slopes)
         self._residuals(stratum, parts, slopes)
+        pools = [
+            self._pools(stratum, part.survey, own) for part, own in zip(parts, slopes, strict=True)
+        ]
         return {
             survey.name: Stock(
-                statutory=part.sample(self._statutory).total,
-                best_estimate=part.best.total,
+                statutory=part.sample(self._statutory).total + beside,
+                best_estimate=part.best.total + beside,
                 modelled=part.best.expansion
                 * float((part.weights * (self._carbon * self._modelled)[part.trees]).sum()),
                 slopes=own,
                 sample=part.sample(self._statutory),
             )
-            for survey, part, own in zip(self.setup.surveys, parts, slopes, strict=True)
+            for survey, part, own, beside in zip(
+                self.setup.surveys, parts, slopes, pools, strict=True
+            )
         }
+
+    def _pools(self, stratum: Stratum, survey: str, slopes: Slopes) -> float:
+        """Add the causes of the pools beside the trees; return their carbon [tC]."""
+        area, total = stratum.area, 0.0
+        for pool in stratum.pools[survey]:
+            total += pool.value * area.value
+            if pool.cause is not None:
+                self.register.place_of(pool.cause)
+                _add(slopes, pool.cause.id, area.value)
+            if area.cause is not None:
+                _add(slopes, area.cause.id, pool.value)
+        return total
 
     def _part(self, stratum: Stratum, survey: str) -> _Part:
         plots, trees = self.inventory.plots, self.inventory.trees
@@ -124,7 +142,13 @@ class StockMaker:
             places=places,
             weights=weights,
         )
-        part.best = part.sample(self._carbon)
+        try:
+            part.best = part.sample(self._carbon)
+            part.variance = part.best.variance
+        except UnusableTrees as error:
+            raise UnusableTrees(
+                f"stratum '{stratum.name}', survey '{survey}': {error.message}", hint=error.hint
+            ) from error
         return part
 
     def _shared(self, stratum: Stratum, part: _Part, slopes: Slopes) -> None:
@@ -201,7 +225,7 @@ class StockMaker:
         matrix = np.zeros((2, 2))
         for place, (part, own) in enumerate(zip(parts, scatter, strict=True)):
             left = 1 - part.best.sampled_fraction
-            matrix[place, place] = max(0.0, part.best.variance - left * own)
+            matrix[place, place] = max(0.0, part.variance - left * own)
         if len(parts) == 2:
             matrix[0, 1] = matrix[1, 0] = self._between(stratum, parts)
         pattern = Cause(
@@ -218,13 +242,15 @@ class StockMaker:
     def _between(self, stratum: Stratum, parts: Sequence[_Part]) -> float:
         """Return the sampling covariance of the totals at two surveys [tC squared]."""
         first, second = parts
+        free = 1 - max(first.best.sampled_fraction, second.best.sampled_fraction)
+        if not free > 0:
+            return 0.0
         ids = [part.plots["plot"].to_numpy() for part in parts]
         common, left, right = np.intersect1d(ids[0], ids[1], return_indices=True)
         if stratum.plot_correlation is None and common.size < FEW_PAIRS:
             self.findings.append(dates_uncorrelated(stratum.name, int(common.size)))
             return 0.0
         share = common.size / (first.best.number * second.best.number)
-        free = 1 - max(first.best.sampled_fraction, second.best.sampled_fraction)
         deviations = first.best.deviations[left], second.best.deviations[right]
         if stratum.plot_correlation is not None:
             spread = math.sqrt(
@@ -291,6 +317,7 @@ class _Part:
     places: NDArray[np.int64]
     weights: Floats
     best: StratumSample = field(init=False)
+    variance: float = field(init=False)
 
     def sample(self, carbon: Floats) -> StratumSample:
         """Return the sample of the plots for some carbon of each tree [tC]."""

@@ -134,7 +134,7 @@ class TermReader:
         written = step.fit.get("covariance")
         if written is None or not names:
             return {}
-        group = step.prefix
+        group = step.prefix + ",".join(names)
         if group not in self.coefficients:
             self.coefficients[group] = self._coefficients(step, names, written)
         return dict.fromkeys(names, group)
@@ -151,6 +151,8 @@ class TermReader:
                 f"{pack.file}: fit.covariance is no covariance of {', '.join(every)}",
                 hint="one row for each coefficient, symmetric, with variances above 0",
             ) from error
+        # of fewer coefficients than were fitted, the same name is another cause
+        own = "fit" if len(names) == len(every) else f"fit({','.join(names)})"
         causes = []
         for place, name in enumerate(names):
             wanted = step.route.inputs[name]
@@ -161,7 +163,7 @@ class TermReader:
                 "en": f"{text_in(pack.title, 'en')}: {name}{given}",
             }
             cause = Cause(
-                id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#fit.{name}",
+                id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#{own}.{name}",
                 input=wanted.name,
                 title=title,
                 kind=EvidenceKind.PACK,

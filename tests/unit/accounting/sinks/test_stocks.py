@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from duheng.accounting import run_account
+from duheng.accounting import UnusableAccount, run_account
 from duheng.rulebook import load_packs
 
 from .forests import DENSITY, FRACTION, PLOTS, ROOTS, document, trees_of, write
@@ -221,6 +221,61 @@ def test_an_area_that_was_measured_whole_has_no_sampling_and_keeps_the_rest(tmp_
     north = figures(result, stratum="north")["carbon_stock_at_end"]
     assert not any(line.input == "plots" for line in north.budget)
     assert any("repeatability" in line.source for line in north.budget)
+
+
+def test_pools_beside_the_trees_are_added_by_area_and_share_what_they_name_the_same(tmp_path):
+    def stated(value, **own):
+        return {
+            "value": value,
+            "unit": "tC/ha",
+            "standard_uncertainty": 2,
+            "evidence": "cores",
+        } | own
+
+    strata = document()["strata"]
+    strata["south"]["pools"] = {"soil": {"begin": stated(80), "end": stated(81)}}
+    plain = figures(run(write(tmp_path / "a")))
+    beside = figures(run(write(tmp_path / "b", document(strata=strata))))
+    grown = {name: beside[name].best_estimate - plain[name].best_estimate for name in plain}
+    assert grown["carbon_stock_at_end"] == pytest.approx(50 * 81)
+    assert grown["carbon_stock_change"] == pytest.approx(50)
+    wider = beside["carbon_stock_change"].standard_uncertainty
+    assert wider > plain["carbon_stock_change"].standard_uncertainty + 50
+    for survey, value in (("begin", 80), ("end", 81)):
+        strata["south"]["pools"]["soil"][survey] = stated(value, source="urn:cores")
+    same = figures(run(write(tmp_path / "c", document(strata=strata))))["carbon_stock_change"]
+    assert same.standard_uncertainty == pytest.approx(
+        plain["carbon_stock_change"].standard_uncertainty
+    )
+    del strata["south"]["pools"]["soil"]["begin"]
+    with pytest.raises(UnusableAccount, match="not stated at the survey 'begin'"):
+        run(write(tmp_path / "d", document(strata=strata)))
+
+
+def test_land_that_was_bare_at_the_earlier_survey_begins_at_nothing(tmp_path):
+    rows = [row for row in trees_of() if row["survey"] == "end"]
+    whole = figures(run(write(tmp_path, trees=rows)))
+    begin = whole["carbon_stock_at_begin"]
+    assert (begin.best_estimate, begin.standard_uncertainty) == (0.0, 0.0)
+    end, change = whole["carbon_stock_at_end"], whole["carbon_stock_change"]
+    assert change.best_estimate == end.best_estimate
+    assert change.standard_uncertainty == pytest.approx(end.standard_uncertainty)
+
+
+def test_coefficients_that_one_species_states_do_not_move_those_of_another(tmp_path):
+    two = document()
+    two["species"]["elm"] = document()["species"]["oak"] | {
+        "equations": [
+            {
+                "pack": "cn/tree-biomass-chave-2014",
+                "inputs": {"exponent": {"value": 0.97, "unit": "1", "standard_uncertainty": 0}},
+            }
+        ]
+    }
+    rows = [{**row, "species": ("oak", "elm")[row["tree"] % 2]} for row in trees_of()]
+    end = figures(run(write(tmp_path, two, trees=rows)))["carbon_stock_at_end"]
+    found = {line.source.rpartition("#")[2] for line in end.budget if "#fit" in line.source}
+    assert found == {"fit.intercept", "fit.exponent", "fit(intercept).intercept"}
 
 
 def test_a_table_of_a_hundred_thousand_trees_is_added_up_as_a_table_of_few(tmp_path):

@@ -12,7 +12,12 @@ import duheng
 from duheng.accounting import UnknownName, UnusableAccount, run_account
 from duheng.accounting.errors import MissingFile
 from duheng.accounting.method import method_from
-from duheng.accounting.sinks import PrecisionNotReached, SinkWithoutPlots, UnusableInventory
+from duheng.accounting.sinks import (
+    PrecisionNotReached,
+    SinkWithoutPlots,
+    UnusableInventory,
+    UnusableTrees,
+)
 from duheng.accounting.sinks.deduction import deduction_for
 from duheng.accounting.sinks.estimate import StratifiedTotal
 from duheng.accounting.sinks.setup import set_up_sink
@@ -254,6 +259,24 @@ def test_an_area_that_is_none_and_an_unknown_key_are_refused(tmp_path):
         run(write(tmp_path / "d"), strict=True)
     with pytest.raises(UnusableAccount, match="is no method of a sink"):
         run(write(tmp_path / "e", document(method="cn/tree-carbon")))
+
+
+def test_a_stratum_with_one_plot_and_plots_larger_than_it_are_refused_by_name(tmp_path):
+    lone = [one for one in PLOTS if one["stratum"] == "north" or one["plot"] == "s0"]
+    rows = [row for row in trees_of() if row["plot"][0] == "n" or row["plot"] == "s0"]
+    with pytest.raises(UnusableTrees, match="stratum 'south', survey 'begin': a stratum with one"):
+        run(write(tmp_path / "a", plots=lone, trees=rows))
+    wrong = document()
+    wrong["strata"]["south"]["area"]["value"] = 0.2
+    with pytest.raises(UnusableTrees, match=r"stratum 'south'.*larger than their stratum"):
+        run(write(tmp_path / "b", wrong))
+
+
+def test_parcels_beside_a_forest_with_one_survey_are_refused(tmp_path):
+    half = document(parcels={"land": {"method": "cn/biomass-gain-loss"}})
+    del half["surveys"]["begin"]
+    with pytest.raises(UnusableAccount, match="would leave the forest out"):
+        run(write(tmp_path, half))
 
 
 # -- the precision deduction ----------------------------------------------------------------------
