@@ -1,0 +1,132 @@
+"""Values that the rule book or a method decrees, as inputs of accounts of many places."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from duheng.accounting.doubts import default_used, stands_in, unchecked_value
+from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.method import Method, MethodInput
+from duheng.accounting.setup import Stream
+from duheng.accounting.sources import EXACT, Cause, SourceRegister
+from duheng.quantities import convert, parse_unit
+from duheng.rulebook import DatedValue, PackLibrary
+from duheng.terms.evidence import Confidence, EvidenceKind
+from duheng.terms.findings import Finding
+from duheng.terms.languages import text_in
+from duheng.uncertainty.columnar import Attribute, Kind, Shared
+
+_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rules:
+    """The rule book as of a year.
+
+    Attributes
+    ----------
+    accounting_year : int
+        Decides which values are in force.
+    strict : bool
+        Refuse values that nobody compared with the official text.
+    """
+
+    library: PackLibrary
+    accounting_year: int
+    strict: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DecreedInputs:
+    """Values of the rule book for one stream."""
+
+    method: Method
+    stream: Stream
+    rules: Rules
+    register: SourceRegister
+    place: Attribute
+
+    def input(self, wanted: MethodInput) -> tuple[Kind, list[Finding]]:
+        """Return an input that is one number for all rows, and the doubts about it."""
+        if wanted.table is None:
+            return self._of_method(wanted), []
+        found = self.rules.library.value(
+            wanted.table,
+            self.method.keys_for(self.stream, wanted),
+            accounting_year=self.rules.accounting_year,
+            strict=self.rules.strict,
+        )
+        value = float(convert(found.value, found.unit, wanted.unit))
+        kind = self.everywhere(value, self._entered(found, wanted))
+        return kind, self._doubts(found, wanted)
+
+    def _of_method(self, wanted: MethodInput) -> Kind:
+        if wanted.value is None:
+            raise UnusableAccount(
+                f"'{self.stream.name}': {self.method.pack.id} needs {wanted.name} by analysis, "
+                "and none is given",
+                hint="give it under measured, or choose another route",
+                data={"input": wanted.name},
+            )
+        if wanted.standard_uncertainty == 0:
+            return self.everywhere(wanted.value)
+        pack = self.method.pack
+        place = self.register.place_of(
+            Cause(
+                id=f"urn:duheng:pack:{pack.id}@{pack.edition}#{wanted.name}",
+                input=wanted.name,
+                title=wanted.title,
+                kind=EvidenceKind.PACK,
+                evidence=str(pack.document),
+                standard_uncertainty=wanted.standard_uncertainty,
+            )
+        )
+        return self.everywhere(wanted.value, place)
+
+    def _entered(self, found: DatedValue, wanted: MethodInput) -> int:
+        uncertainty = _stated(found)
+        if uncertainty == 0.0:
+            return EXACT
+        scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
+        return self.register.place_of(
+            Cause(
+                id=found.source_id,
+                input=wanted.name,
+                title=wanted.title,
+                kind=EvidenceKind.PACK,
+                evidence=f"{found.document} ({found.confidence.value})",
+                standard_uncertainty=None if uncertainty is None else uncertainty * scale,
+            )
+        )
+
+    def everywhere(self, value: float, place: int = EXACT) -> Kind:
+        """Return one value of one cause for every row, on a key that rows have anyway."""
+        size = len(self.place.keys)
+        return Shared(
+            key=self.place.key,
+            keys=self.place.keys,
+            values=np.full(size, value),
+            sources=np.full(size, place, dtype=np.int64),
+        )
+
+    def _doubts(self, found: DatedValue, wanted: MethodInput) -> list[Finding]:
+        title = text_in(wanted.title, "en")
+        doubts = []
+        if wanted.may_be_measured:
+            doubts.append(default_used(self.stream.name, title, []))
+        if found.confidence is Confidence.UNCHECKED:
+            doubts.append(unchecked_value(title, found.pack_id))
+        if found.stands_in:
+            doubts.append(stands_in(title, found.pack_id, self.rules.accounting_year))
+        return doubts
+
+
+def _stated(value: DatedValue) -> float | None:
+    if value.standard_uncertainty is not None:
+        return value.standard_uncertainty
+    if value.half_width is not None and value.distribution in _DIVISORS:
+        return value.half_width / _DIVISORS[value.distribution]
+    return None
