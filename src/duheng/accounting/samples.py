@@ -17,7 +17,7 @@ from duheng.accounting.stated import Stated
 from duheng.equations import Expression, compile_expression
 from duheng.terms.evidence import EvidenceKind
 
-_ROUNDED_DOWN = 1 - 1e-12
+ROUNDED_DOWN = 1 - 1e-12
 """The part of a derived source that rests on nothing behind it is to be 0, not rounding noise."""
 
 
@@ -98,7 +98,7 @@ def follows(cause: Cause, value: float, parts: Sequence[tuple[Result, float]]) -
         title=cause.title,
         kind=cause.kind,
         evidence=cause.evidence,
-        standard_uncertainty=stated * _ROUNDED_DOWN if is_stated else None,
+        standard_uncertainty=stated * ROUNDED_DOWN if is_stated else None,
         degrees_of_freedom=cause.degrees_of_freedom,
     )
     return Result(value=value, cause=own, behind=behind)

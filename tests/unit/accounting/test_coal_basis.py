@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duheng.accounting import what_if
 from duheng.accounting.basis import VALUE, Basis, mass_fraction, net_heat, properties_needed
 from duheng.accounting.errors import MixedBasis, UnknownName, UnusableAccount, UnweightedMean
 from duheng.accounting.records import Origin
@@ -275,6 +276,18 @@ def test_a_result_that_is_no_number_is_refused_with_its_line(coal: Any, value: s
     coal.write("carbon_fraction.csv", f"key,value,u\nB1,{value},0.3\n")
     with pytest.raises(UnusableAccount, match="line 2"):
         coal.run()
+
+
+@pytest.mark.parametrize("uncertainty", [0.0, 0.05, 0.3, 1.2])
+def test_a_changed_moisture_is_what_the_account_says_when_it_is_run_with_it(
+    coal: Any, uncertainty: float
+) -> None:
+    name = "urn:duheng:analysis:TEST/coal/total_moisture/B1"
+    found = what_if(coal.run(), changed={name: uncertainty / 100})
+    coal.analyse("total_moisture", {"B1": (M_AR, uncertainty), "B2": (24.0, 0.3)})
+    again = coal.run().figures[0]
+    (changed,) = found.figures
+    assert changed.after.standard_uncertainty == pytest.approx(again.standard_uncertainty, rel=1e-9)
 
 
 fractions = st.floats(min_value=0.0, max_value=0.6)

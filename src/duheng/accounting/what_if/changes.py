@@ -12,11 +12,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from duheng.accounting.errors import UnknownName
+from duheng.accounting.samples import ROUNDED_DOWN
 from duheng.accounting.what_if.errors import UnusableChange
 from duheng.terms.documents import nearest
 from duheng.uncertainty.columnar import CellTable, Sources
 
 Booleans = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,6 +56,7 @@ class Change:
         for name, value in self.changed.items():
             if name in sources.index:
                 uncertainty[sources.index[name]] = value
+        uncertainty = following(sources, uncertainty)
         uncertainty[lost] = math.nan
         shift = np.zeros(sources.size)
         for name, value in self.shifted.items():
@@ -158,6 +161,22 @@ def downstream(sources: Sources, places: Booleans) -> Booleans:
         if not np.any(carried & ~reached):
             return reached
         reached = reached | carried
+
+
+def following(sources: Sources, changed: Floats) -> Floats:
+    """Return uncertainties in which what only follows from others follows their change too.
+
+    A certificate states a total of its own, and keeps it when its standard's is changed. A source
+    that has no part of its own, such as carbon converted by its moisture, has no such total.
+    """
+    has_upstream = np.diff(sources.influence.indptr) > 1
+    follows = has_upstream & (sources.own_uncertainty == 0)
+    if not follows.any():
+        return changed
+    kept = np.where(follows, math.nan, changed)
+    own = np.where(follows, 0.0, sources.with_uncertainties(kept).own_uncertainty)
+    carried = np.sqrt(np.asarray(sources.influence.power(2) @ own**2))
+    return np.where(follows, carried * ROUNDED_DOWN, changed)
 
 
 def _undeclared(sources: Sources) -> sparse.csr_matrix:
