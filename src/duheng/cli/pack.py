@@ -109,7 +109,7 @@ def show_pack(
     print_table(["", ""], [(text(f"pack.column.{name}"), value) for name, value in header.items()])
     if one.kind == "rules":
         _print_values(one)
-    elif one.kind == "methods":
+    elif one.kind == "methods" and "routes" in one.body:
         _print_routes(one)
     else:
         _print_body(one)
