@@ -64,6 +64,7 @@ def told(value: float = 100.0, digest: str = "sha256:1", **line: Any) -> dict[st
     account = {"account": {"engine": "duheng 0"}, "figures": [figure], "evidence": []}
     details: Mapping[str, Any] = {
         "breakdowns": [], "methods": [], "evidence": [], "files": [], "channels": {}, "note": None,
+        "scores": [],
     }  # fmt: skip
     return {"account": account, "details": details, "report": "<p>report</p>"}
 
@@ -79,7 +80,7 @@ def _files(settings: Any, tmp_path: Path) -> Iterator[None]:
 def child(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stand in for the child process: says what lies first in the list."""
     answers: list[Any] = []
-    monkeypatch.setattr(background, "run_package", lambda package, tell: answers.pop(0))
+    monkeypatch.setattr(background, "run_package", lambda package, tell, plans: answers.pop(0))
     return answers
 
 
@@ -231,7 +232,7 @@ class TestRuns:
         number = an_account(alice)
         run_id = begin_run(alice, NOW, number)
 
-        def killed(package: Any, tell: Any) -> Any:
+        def killed(package: Any, tell: Any, plans: Any) -> Any:
             tell("readings")
             raise KeyboardInterrupt
 
@@ -242,7 +243,7 @@ class TestRuns:
         job.refresh_from_db()
         assert (job.state, job.message != "") == (JobState.RUNNING, True)
         assert get_run(alice, run_id).state == "waiting"
-        monkeypatch.setattr(background, "run_package", lambda package, tell: told())
+        monkeypatch.setattr(background, "run_package", lambda package, tell, plans: told())
         run_job(job.pk, clock)
         assert get_run(alice, run_id).state == "done"
         assert len(figures_of(alice, run_id)) == 1

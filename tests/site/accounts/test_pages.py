@@ -81,7 +81,10 @@ def test_from_what_is_sent_to_a_figure_its_proof_and_its_publication(
     assert keeper.get(f"{run}file/pdf").content.startswith(b"%PDF-")
     assert keeper.get(f"{run}file/xlsx").content.startswith(b"PK")
     assert keeper.get(f"{run}file/exe").status_code == 404
-    assert "works" in text_of(keeper, f"{account}quality/")
+    assert keeper.get(f"{run}file/bundle").status_code == 409  # this site has no log yet
+    quality = text_of(keeper, f"{account}quality/")
+    assert "Score · " in quality
+    assert "cn/carbon-data-quality-score" in quality
     overview = text_of(keeper, site)
     assert "Meters" in overview
     assert "Last figures" in overview
@@ -141,7 +144,9 @@ def test_a_run_that_takes_too_long_is_ended() -> None:
     from dataclasses import replace
 
     found = run_package(
-        open_package(archive(example_files())), lambda step: None, replace(LOOKING, seconds=0.2)
+        open_package(archive(example_files())),
+        lambda step: None,
+        limits=replace(LOOKING, seconds=0.2),
     )
     assert isinstance(found, Refusal)
     assert found.code == "accounts.limit_reached"

@@ -12,7 +12,7 @@ import math
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ _LARGEST_FILE = 2**30
 Tell = Callable[[Mapping[str, Any]], None]
 
 
-def look(path: Path, _tell: Tell) -> dict[str, Any]:
+def look(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]:
     """Return the head of an account document: its form, title, subject and period."""
     from duheng.accounting.formats import runner_of
     from duheng.terms.documents import read_yaml
@@ -51,19 +51,25 @@ def look(path: Path, _tell: Tell) -> dict[str, Any]:
     }
 
 
-def run(path: Path, tell: Tell) -> dict[str, Any]:
+def run(path: Path, plans: Sequence[Path], tell: Tell) -> dict[str, Any]:
     """Return the account as ``duheng account --json`` prints it, and what its pages draw."""
     from duheng.accounting.formats import run_account
+    from duheng.site.accounts.judging import plan_check
 
-    return told_of(run_account(path, progress=lambda step: tell({"step": str(step)[:60]})))
+    told = told_of(run_account(path, progress=lambda step: tell({"step": str(step)[:60]})))
+    told["details"]["plan_check"] = plan_check(plans, path, told["account"])
+    return told
 
 
 def told_of(result: AccountResult) -> dict[str, Any]:
     """Return what is told of an account's outcome, JSON-ready but for numbers not finite."""
+    from duheng.site.accounts.judging import scores_of
+
     document = result.to_document()
     details = {
         **document.pop("details"),
         "channels": {name: dict(title) for name, title in result.facts.channels.items()},
+        "scores": scores_of(document),
     }
     return {"account": document, "details": details, "report": result.to_html()}
 
@@ -118,7 +124,10 @@ def _texts(value: Any) -> dict[str, str]:
     return dict.fromkeys(("zh-Hans", "en"), str(value or "")[:200])
 
 
-_TASKS: Mapping[str, Callable[[Path, Tell], dict[str, Any]]] = {LOOK: look, RUN: run}
+_TASKS: Mapping[str, Callable[[Path, Sequence[Path], Tell], dict[str, Any]]] = {
+    LOOK: look,
+    RUN: run,
+}
 
 
 def main() -> int:
@@ -130,7 +139,9 @@ def main() -> int:
     try:
         folder = Path(request["folder"])
         check_inside(folder)
-        answer = {"answer": _TASKS[request["task"]](folder / request["document"], _tell)}
+        plans = sorted(Path(request["plans"]).iterdir())
+        told = _TASKS[request["task"]](folder / request["document"], plans, _tell)
+        answer = {"answer": told}
     except MemoryError:
         answer = {"limit": "memory"}
     except (json.JSONDecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,14 @@ from duheng.site.accounts.child import LOOK, RUN
 from duheng.site.accounts.unpacking import Package
 from duheng.site.errors import UnusableFields
 
+logger = logging.getLogger(__name__)
+
 LOOKING = Limits(seconds=20.0, memory_bytes=2**30)
 RUNNING = Limits(seconds=1800.0, memory_bytes=6 * 2**30)
 """Address space, not memory in use: the libraries of columns reserve far more than they touch."""
 _CHILD = "duheng.site.accounts.child"
 _KEPT_FROM_CHILD = ("DUHENG_SECRET", "DUHENG_DATABASE_URL", "DUHENG_KEYS")
+_LOGGED = 4000
 Progress = Callable[[str], object]
 
 
@@ -52,27 +56,45 @@ def look_into(package: Package) -> dict[str, Any]:
 
 
 def run_package(
-    package: Package, progress: Progress, limits: Limits = RUNNING
+    package: Package,
+    progress: Progress,
+    plans: Sequence[bytes] = (),
+    limits: Limits = RUNNING,
 ) -> dict[str, Any] | Refusal:
-    """Return what a package's account gave, or why it was refused."""
-    return _ask(RUN, package, limits, progress)
+    """Return what a package's account gave, or why it was refused.
+
+    Parameters
+    ----------
+    plans : sequence of bytes
+        Versions of the site's monitoring plan, against which the account is checked.
+    """
+    return _ask(RUN, package, limits, progress, plans)
 
 
 def _ask(
-    task: str, package: Package, limits: Limits, progress: Progress
+    task: str,
+    package: Package,
+    limits: Limits,
+    progress: Progress,
+    plans: Sequence[bytes] = (),
 ) -> dict[str, Any] | Refusal:
     with tempfile.TemporaryDirectory(prefix="duheng-account-") as folder:
         inside, scratch = Path(folder) / "account", Path(folder) / "scratch"
-        inside.mkdir()
-        scratch.mkdir()
+        planned = Path(folder) / "plans"
+        for one in (inside, scratch, planned):
+            one.mkdir()
+        for number, content in enumerate(plans):
+            (planned / f"plan-{number:04}.yaml").write_bytes(content)
         document = package.write_to(inside)
         request = {
             "task": task,
             "folder": str(inside),
+            "plans": str(planned),
             "document": str(document.relative_to(inside)),
             "memory_bytes": limits.memory_bytes,
         }
         told = _conversation(request, (limits.seconds, scratch), progress)
+        _log_of(told, scratch)
     if "answer" in told:
         answer: dict[str, Any] = told["answer"]
         return answer
@@ -83,6 +105,13 @@ def _ask(
         code="accounts.limit_reached",
         message=_("running it took more %(what)s than an account may take") % {"what": what},
     )
+
+
+def _log_of(told: Mapping[str, Any], scratch: Path) -> None:
+    """Write into the site's log what a child said that ended without an answer."""
+    if not {"answer", "refused", "limit"} & set(told):
+        said = (scratch / "errors.txt").read_text(encoding="utf-8", errors="replace")
+        logger.error("the process of an account ended without an answer: %s", said[-_LOGGED:])
 
 
 def _refusal(found: Mapping[str, Any], folder: str) -> Refusal:
@@ -120,11 +149,12 @@ def _child(
     """Start a child that lives so long at most; it ends with the block, whatever happens."""
     environment = {key: one for key, one in os.environ.items() if key not in _KEPT_FROM_CHILD}
     environment["TMPDIR"] = str(scratch)
+    errors = (scratch / "errors.txt").open("w", encoding="utf-8")
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", _CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         encoding="utf-8",
         env=environment,
     )
@@ -141,6 +171,7 @@ def _child(
     finally:
         timer.cancel()
         child.kill()
+        errors.close()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()

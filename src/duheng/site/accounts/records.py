@@ -104,6 +104,7 @@ class RunRecord:
     state: str
     engine: str
     digest: str
+    result_id: int | None
     result_sha256: str
     details_sha256: str
     errors: int

@@ -43,7 +43,7 @@ def job_of(actor: Actor, run: RunRecord) -> JobRecord | None:
 
 
 def _start(actor: Actor, at: datetime, run: RunRecord) -> None:
-    start_job(actor=actor, at=at, kind=RUN, facts=_facts(actor, run), total=100)
+    start_job(actor=actor, at=at, kind=RUN, facts=_facts(actor, run), total=12)
 
 
 def _facts(actor: Actor, run: RunRecord) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db.models import Count
 from django.utils.translation import get_language
 
+from duheng.site.accounts.summary import summary_of
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.models import Entry
 from duheng.site.indicators.coverage_page import coverage_page
@@ -29,6 +30,8 @@ def overview(actor: Actor, day: date) -> dict[str, Any]:
     found: dict[str, Any] = {"day": day, **_of_the_region(day, language)}
     if actor.may("registry.view"):
         found |= _of_instruments(actor, day)
+    if actor.may("accounts.view"):
+        found["energy"] = summary_of(actor)
     found["logged"] = Entry.objects.order_by("-ledger_index").values_list("ledger_index").first()
     found["log_origin"] = site_record().log_origin
     return found

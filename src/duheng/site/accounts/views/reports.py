@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from duheng.site.accounts.records import RunRecord
 from duheng.site.accounts.views.downloads import attachment
-from duheng.site.errors import NoSuchRecord
+from duheng.site.errors import NoSuchRecord, NotPossibleNow
+from duheng.site.registry.certificates.proofs import proof_of_file, site_log
+from duheng.site.registry.certificates.storage import kept_bytes
 
 KINDS = {
     "json": "application/json",
@@ -40,6 +45,29 @@ def file_of(kind: str, account: bytes, details: bytes, name: str) -> HttpRespons
         raise NoSuchRecord(_("a run has no file of this kind"))
     content = account if kind == "json" else _made(kind, account, details)
     return attachment(content, f"{name}.{kind}", KINDS[kind])
+
+
+def bundle_of(run: RunRecord) -> HttpResponse:
+    """Return the account of a run with its proof from the log, which are verified offline.
+
+    Raises
+    ------
+    NotPossibleNow
+        When the log has not come as far as the run.
+    """
+    proof, ledger = proof_of_file(run.result_id or 0), site_log()
+    if proof.content is None or ledger is None:
+        raise NotPossibleNow(
+            _("no signed checkpoint of the log covers this run yet"),
+            hint=_("try again in a minute"),
+        )
+    name = f"account-{run.id}.json"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, kept_bytes(run.result_sha256))
+        archive.writestr(f"{name}.tlog-proof", proof.content)
+        archive.writestr("policy.txt", f"log {ledger.key}\nquorum none\n")
+    return attachment(held.getvalue(), f"account-{run.id}.zip", "application/zip")
 
 
 def _made(kind: str, account: bytes, details: bytes) -> bytes:
