@@ -72,8 +72,8 @@ def blamed(blame: Blame, nodes: Sequence[str]) -> Finding:
         return Finding(
             code="accounting.balance_blamed",
             severity=Severity.WARNING,
-            message=f"{places}: without '{blame.flow}' the rest agrees; it would show "
-            f"{blame.relative_error:+.2%} too much (standard uncertainty "
+            message=f"{places}: without '{blame.flow}' the rest agrees; its indication would be "
+            f"off by {blame.relative_error:+.2%} (standard uncertainty "
             f"{blame.standard_uncertainty:.2%})",
             hint="check its meter, its transformers and their ratios",
             data={

@@ -24,7 +24,15 @@ from duheng.accounting.heading import (
     method_use_of,
 )
 from duheng.accounting.metered import Means, Metered, read_metered
-from duheng.accounting.records import Breakdown, Coverage, Figure, MethodUse, Texts
+from duheng.accounting.records import (
+    Breakdown,
+    Coverage,
+    Figure,
+    MethodUse,
+    Origin,
+    Texts,
+    Traceability,
+)
 from duheng.accounting.result import AccountResult
 from duheng.accounting.sheet import Sheet
 from duheng.accounting.sources import SourceRegister
@@ -199,7 +207,7 @@ class _Run:
         for quantity, outcomes in self._outcomes(whole, findings).items():
             if not outcomes:
                 continue
-            unit = "1" if quantity == "conversion_efficiency" else self.unit
+            unit = "%" if quantity == "conversion_efficiency" else self.unit
             frame = self._frame(quantity, unit)
             made = derived_figures(frame, outcomes, self.register)
             figures.append(made[0])
@@ -289,14 +297,14 @@ class _Run:
                 hint="take kind: conversion off the node, or give its input",
             )
         slopes: dict[str, float] = {}
-        for side, scale in ((above, 1 / bottom), (below, -top / bottom**2)):
+        for side, scale in ((above, 100 / bottom), (below, -100 * top / bottom**2)):
             for one in side:
                 for name, slope in one.sensitivities.items():
                     slopes[name] = slopes.get(name, 0.0) + scale * slope
         indicated = sum(one.statutory for one in above) / sum(one.statutory for one in below)
         return Outcome(
-            statutory=indicated,
-            best_estimate=top / bottom,
+            statutory=100 * indicated,
+            best_estimate=100 * top / bottom,
             sensitivities=slopes,
             coverage=self.judging.coverage(names),
             group=group,
@@ -326,8 +334,8 @@ def _with_whole(parts: Sequence[Outcome], findings: tuple[Finding, ...]) -> list
     for one in parts:
         for name, slope in one.sensitivities.items():
             slopes[name] = slopes.get(name, 0.0) + slope
-    hours: dict[tuple[object, object], float] = {}
-    amounts: dict[tuple[object, object], float] = {}
+    hours: dict[tuple[Origin, Traceability], float] = {}
+    amounts: dict[tuple[Origin, Traceability], float] = {}
     for one in parts:
         for target, source in ((hours, one.coverage.hours), (amounts, one.coverage.quantity)):
             for key, value in source.items():
@@ -336,7 +344,11 @@ def _with_whole(parts: Sequence[Outcome], findings: tuple[Finding, ...]) -> list
         statutory=sum(one.statutory for one in parts),
         best_estimate=sum(one.best_estimate for one in parts),
         sensitivities=slopes,
-        coverage=Coverage(hours=hours, quantity=amounts),  # type: ignore[arg-type]
+        coverage=Coverage(
+            hours=hours,
+            quantity=amounts,
+            class_only_hours=sum(one.coverage.class_only_hours for one in parts),
+        ),
         findings=findings,
     )
     return [whole, *parts]

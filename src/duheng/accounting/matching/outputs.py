@@ -37,9 +37,9 @@ def smaller(one: Output, other: Output) -> Output:
 
 
 def ratio(above: Output, below: Output) -> Output:
-    """Return the ratio of two outputs; what stands below is more than 0."""
-    value = above.value / below.value
-    slopes = {name: slope / below.value for name, slope in above.slopes.items()}
+    """Return the ratio of two outputs [%]; what stands below is more than 0."""
+    value = 100.0 * above.value / below.value
+    slopes = {name: 100.0 * slope / below.value for name, slope in above.slopes.items()}
     for name, slope in below.slopes.items():
         slopes[name] = slopes.get(name, 0.0) - value * slope / below.value
-    return Output(value=value, statutory=above.statutory / below.statutory, slopes=slopes)
+    return Output(value=value, statutory=100.0 * above.statutory / below.statutory, slopes=slopes)

@@ -46,6 +46,8 @@ METHOD = "cn/green-power-matching"
 GROUPS = ("month",)
 MATTERS = 0.1
 """Share of U that the kink of the minimum may reach before it is a warning [1]."""
+ROUNDING = 1e-13
+"""Slopes below this share of the largest are what floats leave of zero [1]."""
 TITLES: Mapping[str, Texts] = {
     "green_share_hourly": {"zh-Hans": "绿电逐小时匹配比例", "en": "green share, matched by hour"},
     "green_share_annual": {"zh-Hans": "绿电按期匹配比例", "en": "green share, matched as a whole"},
@@ -211,7 +213,7 @@ class _Run:
 
     def _unit_of(self, quantity: str) -> str:
         if quantity.startswith("green_share"):
-            return "1"
+            return "%"
         return "tCO2" if quantity in _CARBON else self.unit
 
     # -- outputs -----------------------------------------------------------------------------
@@ -308,10 +310,11 @@ class _Run:
         return Output(value=carbon.value - taken, statutory=carbon.statutory - taken, slopes=slopes)
 
     def _outcome(self, group: Mapping[str, str], output: Output) -> Outcome:
+        noise = ROUNDING * max(map(abs, output.slopes.values()), default=0.0)
         return Outcome(
             statutory=output.statutory,
             best_estimate=output.value,
-            sensitivities={name: slope for name, slope in output.slopes.items() if slope},
+            sensitivities={n: slope for n, slope in output.slopes.items() if abs(slope) > noise},
             coverage=self.park.sheet.coverage(self.park.sheet.channels),
             group=group,
         )
@@ -326,7 +329,7 @@ class _Run:
         own["green_share_hourly"] += self._ambiguous(known["green_matched"])
         if annual.best_estimate > hourly.best_estimate:
             own["green_share_hourly"].append(
-                annual_overstates(annual.best_estimate, hourly.best_estimate)
+                annual_overstates(annual.best_estimate / 100, hourly.best_estimate / 100)
             )
         own["residual_grid_electricity"] += self._border()
         own["co2_residual_electricity"] += doubts_about([self.factor], self.heading.accounting_year)

@@ -309,8 +309,8 @@ def test_a_regional_balance_of_stated_flows_is_the_same_tree_in_tce(tmp_path: Pa
     top = figure(result, node="region")
     assert top.best_estimate == pytest.approx(10000 * 0.5 - 9990 * 0.5)
     efficiency = figure(result, "conversion_efficiency")
-    assert efficiency.best_estimate == pytest.approx(12 * 122.9 / 4995)
-    assert efficiency.unit == "1"
+    assert efficiency.best_estimate == pytest.approx(100 * 12 * 122.9 / 4995)
+    assert efficiency.unit == "%"
     loss = figure(result, "energy_use", node="plants")
     assert loss.best_estimate == pytest.approx(4995 - 12 * 122.9)
     assert "accounting.balance_closes" in codes(result)
