@@ -30,6 +30,7 @@ COMMANDS = {
     "score": "duheng.cli.score:score",
     "rating": "duheng.cli.score:rating",
     "rata": "duheng.cli.rata:rata",
+    "cross-check": "duheng.cli.cross_check:cross_check",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",
     "history": "duheng.cli.history:history",

@@ -53,4 +53,58 @@ or as it is written; the ranges left open must meet.""",
     "rata.bad_rows": "{number} rows cannot be used",
     "rata.reason": "Why",
     "rata.more": "{number} more; --json lists all",
+    "cross-check.short": "Compare figures found in two ways or two periods.",
+    "cross_check.help": """Compare figures of two published accounts, with what their budgets share.
+
+A.json and B.json are written by: duheng account ACCOUNT.yaml --json. Two ways to one figure (stack
+and fuel) agree when E_n, the difference over its expanded uncertainty, is at most 1. With --change
+they are two periods of one thing, and the change is judged by its own uncertainty. With one file,
+a CSV table of units, CO2 per heat input is held against the declared fuel.
+
+\b
+Examples:
+  duheng cross-check stack.json fuel.json
+  duheng cross-check fuel-2024.json fuel-2025.json --change
+  duheng cross-check units.csv --json
+
+Exit status: 0 they go together, 1 they do not or it cannot be judged, 2 a file cannot be used.""",
+    "cross_check.of": "Quantity of A.json, where it has several.",
+    "cross_check.with": "Quantity of B.json that belongs to it.",
+    "cross_check.change": "The accounts are of two periods of one thing.",
+    "cross_check.column.group": "Of",
+    "cross_check.column.first": "First",
+    "cross_check.column.second": "Second",
+    "cross_check.column.difference": "Difference",
+    "cross_check.column.uncertainty": "U (k = 2)",
+    "cross_check.column.statistic": "Difference / U",
+    "cross_check.column.apart": "if nothing shared",
+    "cross_check.column.verdict": "Verdict",
+    "cross_check.column.source": "Source",
+    "cross_check.column.evidence": "Evidence",
+    "cross_check.column.fuel": "Declared fuel",
+    "cross_check.column.units": "Units",
+    "cross_check.column.fit": "fit",
+    "cross_check.column.outliers": "do not fit",
+    "cross_check.column.line": "Line",
+    "cross_check.column.unit": "Unit",
+    "cross_check.column.ratio": "lb/mmBtu",
+    "cross_check.column.expected": "Expected",
+    "cross_check.column.explanation": "Explanation",
+    "cross_check.title.agreement": "Agreement (E_n): {one} and {two}",
+    "cross_check.title.change": "Change: {one} to {two}",
+    "cross_check.verdict.agree": "agree",
+    "cross_check.verdict.disagree": "do not agree",
+    "cross_check.verdict.changed": "changed",
+    "cross_check.verdict.within_uncertainty": "within the uncertainty",
+    "cross_check.verdict.not_judged": "not judged",
+    "cross_check.nothing_shared": "The budgets share no cause.",
+    "cross_check.shared": "{number} causes in both budgets",
+    "cross_check.units": "{units} units, {checked} checked",
+    "cross_check.totals": "Totals",
+    "cross_check.outliers": "{number} units do not fit their declared fuel",
+    "cross_check.reason.second_fuel": "as if its second declared fuel was burnt ({fuel})",
+    "cross_check.reason.mixture": "between its first and second declared fuel",
+    "cross_check.reason.other_fuel": "as {fuel}, which it does not declare",
+    "cross_check.reason.between": "between fuels, and it declares one",
+    "cross_check.reason.no_fuel": "no fuel of the table gives this",
 }

@@ -51,4 +51,57 @@ relative_accuracy、bias_factor、date、unit、test、facility、location。凡
     "rata.bad_rows": "{number} 行不可用",
     "rata.reason": "原因",
     "rata.more": "另有 {number} 项，--json 可列出全部",
+    "cross-check.short": "比对两种途径或两个时期得到的数据。",
+    "cross_check.help": """比对两份已发布核算的数据，并计入两份不确定度预算共有的来源。
+
+A.json、B.json 由 duheng account ACCOUNT.yaml --json 写出。同一数据的两种途径（烟气与燃料），当
+E_n（差值除以其扩展不确定度）的绝对值不大于 1 时一致。加 --change 时为同一对象的两个时期，变化
+按其自身的不确定度判断。只给一个文件（机组 CSV 表）时，按申报燃料核对单位热量的二氧化碳。
+
+\b
+示例：
+  duheng cross-check stack.json fuel.json
+  duheng cross-check fuel-2024.json fuel-2025.json --change
+  duheng cross-check units.csv --json
+
+退出码：0 相符，1 不相符或无法判断，2 文件不可用。""",
+    "cross_check.of": "A.json 含多个量时，所取的量。",
+    "cross_check.with": "B.json 中与之对应的量。",
+    "cross_check.change": "两份核算为同一对象的两个时期。",
+    "cross_check.column.group": "范围",
+    "cross_check.column.first": "第一",
+    "cross_check.column.second": "第二",
+    "cross_check.column.difference": "差值",
+    "cross_check.column.uncertainty": "U（k = 2）",
+    "cross_check.column.statistic": "差值 / U",
+    "cross_check.column.apart": "若无共有来源",
+    "cross_check.column.verdict": "结论",
+    "cross_check.column.source": "来源",
+    "cross_check.column.evidence": "依据",
+    "cross_check.column.fuel": "申报燃料",
+    "cross_check.column.units": "机组数",
+    "cross_check.column.fit": "相符",
+    "cross_check.column.outliers": "不符",
+    "cross_check.column.line": "行",
+    "cross_check.column.unit": "机组",
+    "cross_check.column.ratio": "lb/mmBtu",
+    "cross_check.column.expected": "预期",
+    "cross_check.column.explanation": "解释",
+    "cross_check.title.agreement": "一致性（E_n）：{one} 与 {two}",
+    "cross_check.title.change": "变化：{one} 至 {two}",
+    "cross_check.verdict.agree": "一致",
+    "cross_check.verdict.disagree": "不一致",
+    "cross_check.verdict.changed": "有变化",
+    "cross_check.verdict.within_uncertainty": "在不确定度以内",
+    "cross_check.verdict.not_judged": "无法判断",
+    "cross_check.nothing_shared": "两份预算没有共有的来源。",
+    "cross_check.shared": "两份预算共有 {number} 个来源",
+    "cross_check.units": "{units} 台机组，核对 {checked} 台",
+    "cross_check.totals": "合计",
+    "cross_check.outliers": "{number} 台机组与申报燃料不符",
+    "cross_check.reason.second_fuel": "如同燃用其第二申报燃料（{fuel}）",
+    "cross_check.reason.mixture": "介于第一与第二申报燃料之间",
+    "cross_check.reason.other_fuel": "如同 {fuel}，而未申报",
+    "cross_check.reason.between": "介于不同燃料之间，而只申报一种",
+    "cross_check.reason.no_fuel": "表中没有燃料给出此值",
 }
