@@ -143,6 +143,9 @@ def test_a_restatement_names_what_it_replaces_and_why(small: Any) -> None:
     written = json.loads(json.dumps(second.to_dict()))
     assert written["figures"][0]["restates"]["digest"] == first.digest
     assert written["figures"][0]["restates"]["reason"]["en"] == "a certificate was amended"
+    page = second.to_html()
+    assert first.digest in page
+    assert "证书已更正" in page
 
 
 @pytest.mark.parametrize(

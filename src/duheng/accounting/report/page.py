@@ -83,7 +83,11 @@ def _sections(result: AccountResult) -> str:
         + _section("evidence", "evidence", evidence(result.evidence))
         + _section("findings", "findings", findings(_all_findings(whole)))
         + _section("method", "method", "".join(method(use) for use in result.methods))
-        + _section("recompute", "recompute", recompute(result.digest, result.facts))
+        + _section(
+            "recompute",
+            "recompute",
+            recompute(result.digest, result.facts, result.figures[0].restates),
+        )
     )
 
 
