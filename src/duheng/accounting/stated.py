@@ -17,7 +17,7 @@ from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
 from duheng.quantities import convert, parse_unit
-from duheng.terms.documents import check_keys
+from duheng.terms.documents import check_keys, nearest
 from duheng.terms.evidence import EvidenceKind
 
 KEYS = (
@@ -120,10 +120,10 @@ def read_stated(
         id=written.get("source") or f"urn:duheng:stated:{owner}/{name}",
         input=name,
         title=texts_of(written.get("title")) or title or texts_of(None, name),
-        kind=EvidenceKind(written.get("kind", "judgement")),
+        kind=_kind(written, where),
         evidence=_evidence(written, uncertainty, where),
         standard_uncertainty=None if uncertainty is None else _interval(uncertainty, own, unit),
-        degrees_of_freedom=float(written.get("degrees_of_freedom", math.inf)),
+        degrees_of_freedom=_freedom(written, where),
     )
     return Stated(value=converted, unit=unit, cause=cause)
 
@@ -166,6 +166,26 @@ def _uncertainty(written: Mapping[str, Any], value: float, where: str) -> float 
             raise UnusableAccount(f"{where}: coverage_factor is {factor:g}, expected above 0")
         return stated / factor
     return stated
+
+
+def _kind(written: Mapping[str, Any], where: str) -> EvidenceKind:
+    found, known = str(written.get("kind", "judgement")), [kind.value for kind in EvidenceKind]
+    if found not in known:
+        close = nearest(found, known)
+        raise UnusableAccount(
+            f"{where}: '{found}' is no kind of evidence",
+            hint=f"did you mean '{close}'?" if close else f"one of: {', '.join(known)}",
+        )
+    return EvidenceKind(found)
+
+
+def _freedom(written: Mapping[str, Any], where: str) -> float:
+    if "degrees_of_freedom" not in written:
+        return math.inf
+    found = _number(written, "degrees_of_freedom", where)
+    if not found > 0:
+        raise UnusableAccount(f"{where}: degrees_of_freedom is {found:g}, expected above 0")
+    return found
 
 
 def _evidence(written: Mapping[str, Any], uncertainty: float | None, where: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duheng.accounting.files import InputFiles
-from duheng.accounting.plans.declared import DeclaredAccount, DeclaredStream
+from duheng.accounting.plans.declared import DeclaredAccount, DeclaredStream, mapping_in
 from duheng.accounting.plans.frequency import analyses_kept
 from duheng.accounting.plans.plan import MonitoringPlan, PlannedStream, plan_for
 from duheng.terms.findings import Finding, Severity
@@ -157,7 +157,7 @@ def _methods(
     declared: DeclaredStream,
     where: str,
 ) -> Iterator[Finding]:
-    routes = declared.content.get("routes") or {}
+    routes = mapping_in(declared.content, "routes")
     for method, planned in stream.methods.items():
         is_used = account.methods is None or method in account.methods
         found = routes.get(method)
@@ -205,9 +205,9 @@ def _measured(
     declared: DeclaredStream,
     where: str,
 ) -> Iterator[Finding]:
-    analyses = declared.content.get("analyses") or {}
+    analyses = mapping_in(declared.content, "analyses")
     for name, wanted in stream.measured.items():
-        if name in (declared.content.get("stated") or {}):
+        if name in mapping_in(declared.content, "stated"):
             continue
         if name not in analyses:
             yield _finding(
@@ -218,21 +218,39 @@ def _measured(
                 severity=Severity.ERROR,
             )  # fmt: skip
             continue
-        kept = analyses_kept(
-            wanted["analysis"], declared.content, analyses[name], account.period, plan.zone,
-            InputFiles(account.folder),
+        yield from _frequency(plan, account, stream, declared, name)
+
+
+def _frequency(
+    plan: MonitoringPlan,
+    account: DeclaredAccount,
+    stream: PlannedStream,
+    declared: DeclaredStream,
+    name: str,
+) -> Iterator[Finding]:
+    where = account.document.where(stream.section, stream.name)
+    planned = stream.measured[name]["analysis"]
+    analysis = mapping_in(mapping_in(declared.content, "analyses"), name)
+    kept = analyses_kept(
+        planned, declared.content, analysis, account.period, plan.zone, InputFiles(account.folder)
+    )
+    if kept is None:
+        yield _finding(
+            "accounting.plan_frequency", plan,
+            f"{where}: {name} is planned {planned}; whether that was kept cannot be counted here",
+            "look at the records of the analyses", stream=stream.name, severity=Severity.NOTE,
         )  # fmt: skip
-        if kept is not None and kept.lacking:
-            named = ", ".join(kept.lacking[:_LISTED])
-            more = f" and {len(kept.lacking) - _LISTED} more" if kept.lacking[_LISTED:] else ""
-            yield _finding(
-                "accounting.plan_frequency", plan,
-                f"{where}: {name} is planned {wanted['analysis']}: {kept.found} of {kept.planned} "
-                f"are there; without: {named}{more}",
-                "supply the analyses; what lacks is accounted by a default",
-                stream=stream.name, planned=kept.planned, found=kept.found,
-                lacking=list(kept.lacking), severity=Severity.ERROR,
-            )  # fmt: skip
+    elif kept.lacking:
+        named = ", ".join(kept.lacking[:_LISTED])
+        more = f" and {len(kept.lacking) - _LISTED} more" if kept.lacking[_LISTED:] else ""
+        yield _finding(
+            "accounting.plan_frequency", plan,
+            f"{where}: {name} is planned {planned}: {kept.found} of {kept.planned} are there; "
+            f"without: {named}{more}",
+            "supply the analyses; what lacks is accounted by a default",
+            stream=stream.name, planned=kept.planned, found=kept.found,
+            lacking=list(kept.lacking), severity=Severity.ERROR,
+        )  # fmt: skip
 
 
 def _of_result(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from duheng.accounting.document import read_account
 from duheng.accounting.errors import MissingFile, UnusableAccount
 from duheng.terms.documents import Document, read_yaml
 from duheng.terms.instants import Period, parse_period, parse_zone
@@ -62,8 +63,7 @@ class DeclaredAccount:
 
     def instrument(self, name: str) -> Mapping[str, Any]:
         """Return what the account says of an instrument; nothing where it says nothing."""
-        found = self.document.get("instruments", {})
-        return dict(found.get(name, {})) if isinstance(found, Mapping) else {}
+        return mapping_in(mapping_in(self.document, "instruments"), name)
 
 
 def read_declared(path: Path) -> DeclaredAccount:
@@ -79,8 +79,11 @@ def read_declared(path: Path) -> DeclaredAccount:
     if not path.is_file():
         raise MissingFile(f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml")
     document = read_yaml(path)
-    subject = document.get("subject")
-    if not isinstance(subject, Mapping) or not {"time_zone", "period"} <= set(document):
+    if document.get("format") == "duheng-account/1":
+        document = read_account(path)
+    subject, period = document.get("subject"), document.get("period")
+    is_told = isinstance(document.get("time_zone"), str) and isinstance(period, str | int)
+    if not isinstance(subject, Mapping) or not is_told:
         raise UnusableAccount(
             f"{document.name} has no subject, time_zone or period",
             hint="the plan stands first, the account after it",
@@ -91,8 +94,14 @@ def read_declared(path: Path) -> DeclaredAccount:
         folder=path.parent,
         subject_id=str(subject.get("id", "")),
         period=parse_period(document["period"], parse_zone(document["time_zone"])),
-        methods=tuple(methods) if isinstance(methods, list) else None,
+        methods=tuple(map(str, methods)) if isinstance(methods, list) else None,
     )
+
+
+def mapping_in(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return what stands under a key, or nothing where it is no mapping: forms differ."""
+    found = content.get(key)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _items(section: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -65,7 +65,10 @@ def analyses_kept(
     MissingFile, UnusableAccount, EmptyTable
         When a file of analyses or batches cannot be read.
     """
-    keys = set(read_table(files, analysis, "analyses", {"key": analysis["columns"]["key"]})["key"])
+    columns = analysis.get("columns")
+    if not isinstance(columns, Mapping) or "key" not in columns or "by" not in analysis:
+        return None
+    keys = set(read_table(files, analysis, "analyses", {"key": columns["key"]})["key"])
     batches = _batches(stream, period, zone, files)
     if frequency == "each_batch":
         if batches is None or analysis["by"] != "batch":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from duheng.accounting.plans import (
     read_declared,
     read_plan,
 )
-from duheng.terms.errors import UnusableInput
+from duheng.terms.errors import DuhengError, UnusableInput
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 PLANS = EXAMPLES / "monitoring-plan"
@@ -71,6 +72,7 @@ ACCOUNT: dict[str, Any] = {
                     "file": "carbon.csv",
                     "unit": "%",
                     "by": "month",
+                    "kind": "shared",
                     "columns": {"key": "month", "value": "C"},
                 }
             },
@@ -206,7 +208,6 @@ def test_months_without_their_analysis_are_named(tmp_path: Path) -> None:
         ("quarterly", ["2025-Q4"]),
         ("daily", None),
         ("weekly", None),
-        ("continuous", []),
     ],
 )
 def test_other_frequencies_are_counted_by_their_own_spans(
@@ -221,6 +222,39 @@ def test_other_frequencies_are_counted_by_their_own_spans(
         assert len(found.findings[0].message) < 500
     else:
         assert [one.data["lacking"] for one in found.findings] == ([lacking] if lacking else [])
+
+
+def test_a_frequency_that_nothing_can_count_is_a_note(tmp_path: Path) -> None:
+    def planned(plan: dict[str, Any]) -> None:
+        plan["streams"]["coal"]["measured"]["carbon_fraction"]["analysis"] = "continuous"
+
+    found = check(tmp_path, plan=planned)
+    assert [(one.code, one.severity.value) for one in found.findings] == [
+        ("accounting.plan_frequency", "note")
+    ]
+    assert found.is_kept
+
+
+STRANGE: tuple[Any, ...] = (None, [], {}, "x", -1, float("nan"), True, [[1], [2]])
+
+
+@pytest.mark.parametrize("form", ["duheng-account/1", "duheng-other/1"])
+def test_an_account_with_anything_anywhere_is_checked_or_refused(tmp_path: Path, form: str) -> None:
+    plan = read_plan(write(tmp_path, "plan.yaml", PLAN))
+    (tmp_path / "carbon.csv").write_text("month,C\n2025-01,39\n", encoding="utf-8")
+    (tmp_path / "batches.csv").write_text("at,t,batch\n2025-01-02,1,b\n", encoding="utf-8")
+    heads = ("subject", "time_zone", "period", "methods", "streams", "instruments")
+    parts = ("carrier", "routes", "batches", "analyses", "stated")
+    coal = ACCOUNT["streams"]["coal"]
+    for value in STRANGE:
+        changed = [{**ACCOUNT, "format": form, key: value} for key in heads]
+        changed += [
+            {**ACCOUNT, "format": form, "streams": {"coal": {**coal, key: value}}} for key in parts
+        ]
+        for one in changed:
+            path = write(tmp_path, "account.yaml", one)
+            with suppress(DuhengError):
+                check_against_plan([plan], read_declared(path)).to_dict()
 
 
 def test_analyses_by_batch_are_placed_by_their_deliveries(tmp_path: Path) -> None:
@@ -354,4 +388,4 @@ def test_files_that_are_not_there_and_documents_without_a_period_are_refused(
     with pytest.raises(MissingFile):
         read_declared(tmp_path / "none.yaml")
     with pytest.raises(UnusableAccount, match="no subject"):
-        read_declared(write(tmp_path, "x.yaml", {"format": "duheng-account/1"}))
+        read_declared(write(tmp_path, "x.yaml", {"format": "duheng-other/1"}))
