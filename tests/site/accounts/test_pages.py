@@ -23,6 +23,7 @@ from duheng.site.pages.jobs.running import run as run_job
 from duheng.site.pages.models import Job, JobState
 from duheng.terms.clock import system_clock
 
+PLANS = Path(__file__).parents[3] / "examples" / "monitoring-plan"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -59,6 +60,8 @@ def test_from_what_is_sent_to_a_figure_its_proof_and_its_publication(
     facts = {"code": "W-1", "name": "Works", "kind": "energy_user"}
     page = keeper.post("/energy/sites/new/", facts, follow=True)
     site = page.redirect_chain[-1][0]
+    plan = SimpleUploadedFile("plan.yaml", (PLANS / "PLAN-2.yaml").read_bytes())
+    assert keeper.post(f"{site}plans/new/", {"reason": "", "file": plan}).status_code == 302
     sent = keeper.post(f"{site}send/", {"file": upload(example_files()), "note": ""})
     run = sent.headers["Location"]
     assert "under way" in text_of(keeper, run) or "Waiting" in text_of(keeper, run)
@@ -85,6 +88,7 @@ def test_from_what_is_sent_to_a_figure_its_proof_and_its_publication(
     quality = text_of(keeper, f"{account}quality/")
     assert "Score · " in quality
     assert "cn/carbon-data-quality-score" in quality
+    assert "from its plan" in quality or "to its plan" in quality
     overview = text_of(keeper, site)
     assert "Meters" in overview
     assert "Last figures" in overview
@@ -160,17 +164,17 @@ def test_empty_lists_say_why_and_offer_the_next_step(keeper: Client) -> None:
 
 def test_a_plan_is_kept_by_version_and_shows_what_changed(keeper: Client, alice: Actor) -> None:
     site = a_site(alice, system_clock())
-    said = {"title": "Plan", "valid_from": "2026-01-01", "reason": ""}
 
-    def add(content: bytes, **more: str) -> Any:
+    def add(content: bytes) -> Any:
         file = SimpleUploadedFile("plan.yaml", content)
-        return keeper.post(f"/energy/sites/{site}/plans/new/", {**said, **more, "file": file})
+        return keeper.post(f"/energy/sites/{site}/plans/new/", {"reason": "", "file": file})
 
-    first = add(b"meter: A\n")
-    assert first.status_code == 302
-    assert add(b"meter: B\n").status_code == 422
-    second = add(b"meter: B\n", reason="exchanged").headers["Location"]
-    shown = text_of(keeper, second)
-    assert "-meter: A" in shown
-    assert "+meter: B" in shown
-    assert "exchanged" in text_of(keeper, f"/energy/sites/{site}/plans/")
+    first, second = (PLANS / f"PLAN-{number}.yaml" for number in (1, 2))
+    assert add(b"meter: A\n").status_code == 422
+    assert add(first.read_bytes()).status_code == 302
+    changed = first.read_bytes().replace(b"version: 1", b"version: 3")
+    assert "is missing" in add(changed).content.decode()
+    shown = text_of(keeper, add(second.read_bytes()).headers["Location"])
+    assert "+version: 2" in shown
+    assert "-version: 1" in shown
+    assert "the office was given its own meter" in text_of(keeper, f"/energy/sites/{site}/plans/")

@@ -21,7 +21,7 @@ from duheng.terms.errors import DuhengError, UnusableInput
 if TYPE_CHECKING:
     from duheng.accounting.result import AccountResult
 
-LOOK, RUN = "look", "run"
+LOOK, RUN, PLAN = "look", "run", "plan"
 _DOCUMENTS = (".yaml", ".yml", ".json")
 _LONGEST_PATH = 400
 _LARGEST_FILE = 2**30
@@ -59,6 +59,21 @@ def run(path: Path, plans: Sequence[Path], tell: Tell) -> dict[str, Any]:
     told = told_of(run_account(path, progress=lambda step: tell({"step": str(step)[:60]})))
     told["details"]["plan_check"] = plan_check(plans, path, told["account"])
     return told
+
+
+def plan_head(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]:
+    """Return the head of a monitoring plan: its title, first day, and why it follows another."""
+    from duheng.accounting.plans import read_plan
+
+    plan = read_plan(path)
+    predecessor = plan.document.get("predecessor")
+    reason = predecessor.get("reason") if isinstance(predecessor, Mapping) else None
+    return {
+        "title": _texts(plan.title),
+        "version": plan.version[:20],
+        "valid_from": plan.valid_from.isoformat(),
+        "reason": _texts(reason),
+    }
 
 
 def told_of(result: AccountResult) -> dict[str, Any]:
@@ -127,6 +142,7 @@ def _texts(value: Any) -> dict[str, str]:
 _TASKS: Mapping[str, Callable[[Path, Sequence[Path], Tell], dict[str, Any]]] = {
     LOOK: look,
     RUN: run,
+    PLAN: plan_head,
 }
 
 

@@ -18,8 +18,8 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from duheng.certificates.checks.limits import Limits
-from duheng.site.accounts.child import LOOK, RUN
-from duheng.site.accounts.unpacking import Package
+from duheng.site.accounts.child import LOOK, PLAN, RUN
+from duheng.site.accounts.unpacking import YAML, Package
 from duheng.site.errors import UnusableFields
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ RUNNING = Limits(seconds=1800.0, memory_bytes=6 * 2**30)
 _CHILD = "duheng.site.accounts.child"
 _KEPT_FROM_CHILD = ("DUHENG_SECRET", "DUHENG_DATABASE_URL", "DUHENG_KEYS")
 _LOGGED = 4000
+PLAN_NAME = "PLAN.yaml"
 Progress = Callable[[str], object]
 
 
@@ -49,7 +50,22 @@ def look_into(package: Package) -> dict[str, Any]:
     UnusableFields
         When it is no account of a known form, or takes too much to read.
     """
-    told = _ask(LOOK, package, LOOKING, lambda step: None)
+    return _head(LOOK, package)
+
+
+def look_into_plan(content: bytes) -> dict[str, Any]:
+    """Return the head of a monitoring plan: title, version, first day, reason of its succession.
+
+    Raises
+    ------
+    UnusableFields
+        When it is no such plan, or takes too much to read.
+    """
+    return _head(PLAN, Package(PLAN_NAME, {PLAN_NAME: content}, YAML))
+
+
+def _head(task: str, package: Package) -> dict[str, Any]:
+    told = _ask(task, package, LOOKING, lambda step: None)
     if isinstance(told, Refusal):
         raise UnusableFields(told.message, data={"fields": {"file": told.message}})
     return told

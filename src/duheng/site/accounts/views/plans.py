@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duheng.site.accounts.actions.plans import MOST_BYTES, PlanDraft, add_plan
 from duheng.site.accounts.models import EnergySite, MonitoringPlan
 from duheng.site.accounts.queries import get_site, plan_record, plans_of
+from duheng.site.accounts.reading import look_into_plan
 from duheng.site.accounts.records import PlanRecord
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import CHANGE, VIEW, may_change
 from duheng.site.errors import NotPossibleNow, UnusableFields
 from duheng.site.people.doors import Asked
 from duheng.site.registry.certificates.storage import kept_bytes
+from duheng.site.registry.figures.queries import in_language
 from duheng.site.registry.ownership import get_own
 
 _MARKS = {"+": "added", "-": "removed", "@": "place"}
@@ -28,15 +32,13 @@ class PlanForm(forms.Form):
     """A version of a monitoring plan."""
 
     file = forms.FileField(label=gettext_lazy("Monitoring plan (YAML)"))
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    valid_from = forms.DateField(
-        label=gettext_lazy("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
-    )
     reason = forms.CharField(
         label=gettext_lazy("What changed, and why"),
         required=False,
         max_length=400,
-        help_text=gettext_lazy("Needed when it follows another version."),
+        help_text=gettext_lazy(
+            "Needed when it follows another version and does not say so itself."
+        ),
     )
 
 
@@ -97,18 +99,19 @@ def add(request: Asked, site_id: int) -> HttpResponse:
 
 
 def _add(request: Asked, site_id: int, said: dict[str, Any]) -> int:
-    return add_plan(
-        actor=request.actor,
-        at=request.at,
-        site_id=site_id,
-        draft=PlanDraft(
-            content=said["file"].read(MOST_BYTES + 1),
-            name=str(said["file"].name),
-            title=said["title"],
-            valid_from=said["valid_from"],
-        ),
-        reason=said["reason"],
+    content = said["file"].read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        too_large = _("the file is larger than %(most)d MB") % {"most": 1}
+        raise UnusableFields(too_large, data={"fields": {"file": too_large}})
+    head = look_into_plan(content)
+    draft = PlanDraft(
+        content=content,
+        name=str(said["file"].name),
+        title=f"{in_language(head['title']['zh-Hans'], head['title']['en'])} {head['version']}",
+        valid_from=date.fromisoformat(head["valid_from"]),
     )
+    reason = said["reason"] or in_language(head["reason"]["zh-Hans"], head["reason"]["en"])
+    return add_plan(actor=request.actor, at=request.at, site_id=site_id, draft=draft, reason=reason)
 
 
 def _plan(request: Asked, plan_id: int) -> PlanRecord:
