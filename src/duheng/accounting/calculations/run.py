@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from duheng.accounting.calculations.errors import OutsideAllowedRange
 from duheng.accounting.calculations.evaluation import Evaluated, Evaluator
 from duheng.accounting.calculations.inputs import InputReader
 from duheng.accounting.calculations.judging import with_judgement
@@ -29,6 +30,8 @@ from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import CellTable
 
 GROUPS = ("item",)
+LARGEST = 1e70
+"""In coherent units; beyond it the fourth powers of a budget are no numbers any more."""
 Items = dict[str, dict[str, dict[str, Known]]]
 
 
@@ -181,6 +184,15 @@ class _Run:
         )
         return evaluator.run(whole, items)
 
+    def _check_size(self, output: Output, known: Known) -> None:
+        """Refuse what no amount can be, before its squares overflow."""
+        sizes = (known.statutory, known.best, known.standard_uncertainty(self.register))
+        if not all(abs(one) < LARGEST for one in sizes):
+            raise OutsideAllowedRange(
+                f"{output.name} is {known.best:g}: no amount is that large",
+                hint="look for a value or a unit that is wrong by powers of ten",
+            )
+
     def _check_said(self, item: Item, own: ItemSet) -> None:
         for name in own.must_say:
             if name not in item.parameters:
@@ -193,6 +205,7 @@ class _Run:
     def _outcome(
         self, output: Output, known: Known, evaluated: Evaluated, group: Mapping[str, str]
     ) -> Outcome:
+        self._check_size(output, known)
         unit = parse_unit(output.unit)
         best = float(unit.from_coherent(known.best))
         shares = {key: share * abs(best) for key, share in known.origins.items()}

@@ -210,6 +210,15 @@ def test_a_division_by_zero_is_refused_with_its_place(run):
         run({**METHOD, "values": {"x": stated(0, "1")}}, library=library)
 
 
+@pytest.mark.parametrize("value", [1e308, -1e308, 1e80])
+def test_what_no_amount_can_be_is_refused(run, value):
+    library = made_up(one_output("2*x", published=True))
+    with pytest.raises((OutsideAllowedRange, SingularExpression)):
+        run({**METHOD, "values": {"x": stated(value, "1", 1.0)}}, library=library)
+    with pytest.raises(OutsideAllowedRange):
+        run({**METHOD, "values": {"x": stated(1, "1", abs(value))}}, library=library)
+
+
 def test_a_wrong_unit_is_refused(run):
     with pytest.raises(DimensionMismatch):
         run(
@@ -228,6 +237,11 @@ def test_a_wrong_unit_is_refused(run):
         ({"period": "2022-07-01/2023-07-01"}, "more than one calendar year"),
         ({"parameters": {"fuel": "coal"}}, "no parameter 'fuel'"),
         ({"value": 1}, "unknown key 'value'"),
+        ({"values": {"x": {**stated(1, "1"), "kind": "hearsay"}}}, "'hearsay' is not accepted"),
+        ({"values": {"x": {**stated(1, "1"), "correction": [1]}}}, "not of type 'object'"),
+        ({"values": {"x": {**stated(1, "1"), "evidense": "a"}}}, "unknown key 'evidense'"),
+        ({"values": {"x": {**stated(1, "1"), "coverage_factor": 0}}}, "coverage_factor"),
+        ({"values": {"x": {"figure": {"file": "a.json"}}}}, "'quantity' is missing"),
         ({"values": {"x": {**stated(1, "1"), "standards": {"S": 1}}}}, "standard 'S'"),
     ],
 )
