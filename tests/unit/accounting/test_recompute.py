@@ -218,7 +218,7 @@ def test_duckdb_and_plain_numpy_agree(stored: str) -> None:
         own = np.where(segment == place, amounts() * factor, 0.0).sum(0)
         slopes[:, place] = plant @ own
     carbon = (plant @ terms.sum(0)) / np.array([0.5, 0.52])
-    noise = plant @ ((1 + 0.001 * segment) * factor * 0.05).__pow__(2).sum(0)
+    noise = plant @ (((1 + 0.001 * segment) * factor * 0.05) ** 2).sum(0)
     expected = slopes @ slopes.T * (0.0025**2 - 0.0005**2)
     expected += np.outer(slopes.sum(1), slopes.sum(1)) * 0.0005**2
     expected += np.diag((carbon * 0.004) ** 2 + noise)

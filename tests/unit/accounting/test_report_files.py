@@ -120,7 +120,7 @@ def test_the_workbook_has_the_figures_to_sixteen_digits(small: Any, language: st
     result = small.run(group_by=["channel"])
     book = load_workbook(BytesIO(result.to_xlsx(language)))
     place = LANGUAGES.index(language)
-    names = ["figures", "budget", "coverage", "findings", "methods", "evidence", "files"]
+    names = ["figures", "budget", "parts", "coverage", "findings", "methods", "evidence", "files"]
     assert book.sheetnames == [catalogue()[f"sheet_{one}"][place] for one in names]
     rows = list(book.worksheets[0].iter_rows(min_row=4, values_only=True))
     values = [(one.best_estimate, one.expanded_uncertainty) for one in result.figures]
@@ -132,6 +132,21 @@ def test_the_workbook_has_the_figures_to_sixteen_digits(small: Any, language: st
     assert [row[8] or 0.0 for row in lines] == pytest.approx(
         [one or 0.0 for one in stated], rel=1e-15
     )
+
+
+def test_many_findings_of_a_kind_and_many_parts_are_shortened_and_say_so(small: Any) -> None:
+    kept = stored(small)
+    one = kept["figures"][0]["findings"][0]
+    kept["figures"][0]["findings"] = [{**one, "message": f"doubt {n}"} for n in range(500)]
+    rows = kept["details"]["breakdowns"][0]["rows"]
+    kept["details"]["breakdowns"][0]["rows"] = [{**rows[0], "key": f"p{n}"} for n in range(500)]
+    content = content_of(kept, "en")
+    assert [bool(found["more"]) for found in content["findings"]] == [False, False, True]
+    assert "497" in content["findings"][-1]["more"]
+    assert "476" in content["figures"][0]["splits"][0]["more"]
+    book = load_workbook(BytesIO(render_account_xlsx(kept, "en")))
+    assert book[catalogue()["sheet_findings"][1]].max_row == 503
+    assert book[catalogue()["sheet_parts"][1]].max_row >= 503
 
 
 def test_control_characters_and_long_texts_do_not_break_the_workbook(small: Any) -> None:

@@ -99,6 +99,21 @@ def test_a_shift_of_a_correction_is_the_account_run_with_the_other_error(small):
     assert found.figures[0].after.best_estimate == pytest.approx(wanted.best_estimate, rel=1e-12)
 
 
+def test_a_replaced_certificate_is_the_account_run_with_the_new_one(small):
+    small.calibrate("MA.yaml", "MA", points=((10, 0.2, 0.1), (100, 0.2, 0.1)))
+    before = small.run()
+    found = what_if(
+        before,
+        changed=dict.fromkeys(points_of(before), 0.002 / 1.005**2),
+        shifted=dict.fromkeys(points_of(before), 1 / 1.005 - 1 / 1.002),
+    )
+    small.calibrate("MA.yaml", "MA", points=((10, 0.5, 0.4), (100, 0.5, 0.4)))
+    wanted = figure_of(small.run())
+    after = found.figures[0].after
+    assert after.best_estimate == pytest.approx(wanted.best_estimate, rel=1e-12)
+    assert after.standard_uncertainty == pytest.approx(wanted.standard_uncertainty, rel=1e-12)
+
+
 def test_a_withdrawn_certificate_takes_the_expanded_uncertainty_and_says_what_is_left(small):
     before = small.run()
     found = what_if(before, withdrawn=["CAL-MA"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 from duheng.accounting.report.errors import UnusableReport
@@ -65,7 +66,7 @@ def _content(document: Record, say: Words) -> dict[str, Any]:
         "note": say.name(details.get("note")),
         "synthetic": bool(account["synthetic"]),
         "figures": [_figure(one, figures, details, say) for one in wholes],
-        "findings": findings_of(wholes, say),
+        "findings": _shortened(findings_of(wholes, say), say),
         "methods": [_method(one, say) for one in details.get("methods", ())]
         or [_method_named(one["method"], say) for one in wholes],
         "evidence": _evidence(document, details, say),
@@ -191,7 +192,12 @@ def _split(split: Record, figure: Record, say: Words) -> Record:
     shown = [_split_row(row, figure, largest, say) for row in rows[:ROWS_SHOWN]]
     by = split["by"]
     title = say("by_channel", count=len(shown)) if by == "channel" else say(f"by_{by}")
-    return {"title": title, "rows": shown}
+    hidden = len(rows) - len(shown)
+    return {
+        "title": title,
+        "rows": shown,
+        "more": say("more_groups", count=hidden) if hidden else "",
+    }
 
 
 def _split_row(row: Record, figure: Record, largest: float, say: Words) -> Record:
@@ -234,6 +240,17 @@ def findings_of(figures: Iterable[Record], say: Words) -> list[dict[str, Any]]:
     order = list(Severity)
     ordered = sorted(seen.values(), key=lambda one: (order.index(one.severity), one.code))
     return [_finding(one, say) for one in ordered]
+
+
+def _shortened(found: Sequence[dict[str, Any]], say: Words) -> list[dict[str, Any]]:
+    """Return a few findings of each kind, the last of them with the number of those left out."""
+    shown: list[dict[str, Any]] = []
+    for _, group in groupby(found, key=lambda one: (one["severity"], one["code"])):
+        kind = list(group)
+        shown += [{**one, "more": ""} for one in kind[:OF_A_KIND]]
+        if len(kind) > OF_A_KIND:
+            shown[-1]["more"] = say("more_findings", count=len(kind) - OF_A_KIND)
+    return shown
 
 
 def _finding(finding: Finding, say: Words) -> dict[str, Any]:

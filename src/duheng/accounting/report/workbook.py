@@ -60,6 +60,7 @@ def _sheets(document: Record, say: Words) -> Iterable[tuple[str, list[str], list
         _budget_heads(say),
         [_budget_row(one, line, say) for one in figures for line in one["budget"]],
     )
+    yield "parts", _part_heads(say), _part_rows(figures, details, say)
     yield (
         "coverage",
         _coverage_heads(say),
@@ -132,6 +133,29 @@ def _budget_row(figure: Record, line: Record, say: Words) -> Row:
         line["share"],
         line["source"],
     ]
+
+
+def _part_heads(say: Words) -> list[str]:
+    keys = ("part_of", "title", "statutory", "best_estimate", "standard_uncertainty", "unit")
+    return [say("quantity"), *(say(key) for key in keys)]
+
+
+def _part_rows(figures: Sequence[Record], details: Record, say: Words) -> list[Row]:
+    units = {one["quantity"]: subscripted(one["unit"]) for one in figures}
+    return [
+        [
+            split["quantity"],
+            say.known(f"by_{split['by']}", split["by"]) if split["by"] != "channel"
+            else say("channel"),
+            say.name(row["title"]) if row["title"] else str(row["key"]),
+            row["statutory"],
+            row["best_estimate"],
+            row["standard_uncertainty"],
+            units.get(split["quantity"], ""),
+        ]
+        for split in details.get("breakdowns", ())
+        for row in split["rows"]
+    ]  # fmt: skip
 
 
 def _coverage_heads(say: Words) -> list[str]:
