@@ -64,6 +64,7 @@ class FigureMaker:
         statutory = self.totals.statutory.rollup(levels)
         uncertainties, freedom = best.standard_uncertainty, best.degrees_of_freedom
         budget = best.budget.to_frame()
+        split = self._by_origin(levels)
         figures = []
         for place in range(best.size):
             group = {name: str(best.groups[name].iloc[place]) for name in levels}
@@ -75,6 +76,7 @@ class FigureMaker:
                     (float(uncertainties[place]), float(freedom[place])),
                     lines,
                     best,
+                    split[tuple(group.values())],
                 )
             )
         return figures
@@ -86,6 +88,7 @@ class FigureMaker:
         uncertainty: tuple[float, float],
         lines: pd.DataFrame,
         table: CellTable,
+        split: Mapping[Origin, float],
     ) -> Figure:
         hours = _of_group(self.hours, group)
         reasons = open_reasons(hours)
@@ -112,17 +115,18 @@ class FigureMaker:
             findings=findings,
             method=self._method(),
             digest=self.digest,
-            statutory_by_origin=self._by_origin(group),
+            statutory_by_origin=split,
             restates=self.account.restates,
         )
 
-    def _by_origin(self, group: Mapping[str, str]) -> dict[Origin, float]:
-        table = self.totals.statutory
-        own = _of_group(table.groups.assign(value=table.value), group)
-        return {
-            Origin(str(name)): float(value)
-            for name, value in own.groupby("origin")["value"].sum().items()
-        }
+    def _by_origin(self, levels: Sequence[str]) -> dict[tuple[str, ...], dict[Origin, float]]:
+        """Return the statutory value by origin, of each group of some levels."""
+        table = self.totals.statutory.rollup((*levels, "origin"))
+        found: dict[tuple[str, ...], dict[Origin, float]] = {}
+        for row, value in zip(table.groups.to_dict("records"), table.value, strict=True):
+            group = tuple(str(row[name]) for name in levels)
+            found.setdefault(group, {})[Origin(str(row["origin"]))] = float(value)
+        return found
 
     def breakdown(self, by: str, titles: Mapping[str, Texts]) -> Breakdown:
         """Return the method's whole split by one level."""
