@@ -284,8 +284,4 @@ def _period(setup: SinkSetup, quantity: str) -> str:
             return day
     if len(days) == 2:
         return f"{days[BEGIN]}/{days[END]}"
-    begin, end = (
-        one.astimezone(setup.zone).date().isoformat()
-        for one in (setup.period.begin, setup.period.end)
-    )
-    return f"{begin}/{end}"
+    return setup.heading.period_text

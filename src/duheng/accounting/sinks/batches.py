@@ -13,7 +13,8 @@ from duheng.accounting.sinks.errors import UnusableInventory
 from duheng.accounting.sinks.inventory import Inventory
 from duheng.accounting.sinks.setup import Device, SinkSetup
 from duheng.accounting.sinks.steps import MEASURED, Step, StepReader, joined
-from duheng.accounting.sinks.terms import Term, TermReader
+from duheng.accounting.sinks.terms import TermReader
+from duheng.accounting.sinks.values import Term
 from duheng.equations import Tape, compile_expression
 
 Floats = NDArray[np.float64]

@@ -125,7 +125,7 @@ def _value(title: Texts, one: DatedValue) -> dict[str, Any]:
         "title": title,
         "keys": ", ".join(f"{key}: {value}" for key, value in one.keys.items()),
         "value": f"{one.value:g}",
-        "unit": one.unit,
+        "unit": "" if one.unit == "1" else one.unit,
         "standard_uncertainty": uncertainty_of(one),
         "source": f"{one.document}; {one.source}",
         "pack": f"{one.pack_id} {one.pack_edition}",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from duheng import __version__
 from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_table
 from duheng.accounting.document import read_document
 from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
-from duheng.accounting.records import AccountFacts, Figure, Texts
+from duheng.accounting.records import Figure, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sinks.balance import Balance, balance_of
@@ -19,12 +19,10 @@ from duheng.accounting.sinks.steps import StepReader
 from duheng.accounting.sinks.terms import TermReader
 from duheng.accounting.sources import SourceRegister
 from duheng.rulebook import PackLibrary, load_packs
-from duheng.terms.canonical import digest_of
 from duheng.terms.documents import nearest
 from duheng.uncertainty.columnar import CellTable
 
 GROUPS = ("stratum",)
-ENGINE = f"duheng {__version__}"
 
 
 def sink_account(
@@ -138,7 +136,7 @@ class _Run:
             spans=(),
             evidence=evidence_of(self.setup),
             methods=tuple(method_use(quantity, self.method, balance) for quantity in made),
-            facts=self._facts(),
+            facts=replace(self.setup.heading.facts(self.setup.files, {}), sites=titles),
             cells={
                 quantity: self._table(quantity, outcomes, balance, digest)
                 for quantity, outcomes in balance.outcomes.items()
@@ -147,21 +145,14 @@ class _Run:
 
     def _frame(self, quantity: str, balance: Balance, digest: str) -> Frame:
         pack = self.method.pack
-        return Frame(
+        frame = self.setup.heading.frame(
+            pack,
+            digest,
             quantity=quantity,
             title=pack.body["sink"]["figures"][quantity],
             unit=balance.units[quantity],
-            period=balance.periods[quantity],
-            method={
-                "id": pack.id,
-                "edition": pack.edition,
-                "document": str(pack.document),
-                "confidence": pack.confidence.value,
-                "digest": pack.digest,
-            },
-            digest=digest,
-            coverage_factor=self.setup.coverage_factor,
         )
+        return replace(frame, period=balance.periods[quantity])
 
     def _figures(
         self, quantity: str, outcomes: Sequence[Outcome], balance: Balance, digest: str
@@ -179,36 +170,6 @@ class _Run:
         return own | {name: texts_of(one.get("title"), name) for name, one in parcels.items()}
 
     def _digest(self) -> str:
-        return digest_of(
-            {
-                "account": dict(self.setup.document),
-                "files": list(self.setup.files.facts),
-                "method": self.method.pack.digest,
-                "packs": sorted(
-                    {
-                        *(one.pack.digest for one in self.steps.methods.values()),
-                        *(value.pack_digest for _, value in self.terms.values.values()),
-                    }
-                ),
-                "engine": ENGINE,
-            }
-        )
-
-    def _facts(self) -> AccountFacts:
-        document, zone = self.setup.document, self.setup.zone
-        begin, end = (
-            moment.astimezone(zone).date().isoformat()
-            for moment in (self.setup.period.begin, self.setup.period.end)
-        )
-        return AccountFacts(
-            title=self.setup.title,
-            subject=self.setup.subject,
-            subject_id=self.setup.subject_id,
-            synthetic=bool(document.get("synthetic", False)),
-            period=f"{begin}/{end}",
-            time_zone=zone.key,
-            note=texts_of(document["note"]) if "note" in document else None,
-            engine=ENGINE,
-            sites=self._titles(),
-            files=self.setup.files.facts,
-        )
+        packs = [one.pack.digest for one in self.steps.methods.values()]
+        packs += [value.pack_digest for _, value in self.terms.values.values()]
+        return self.setup.heading.digest(self.setup.files, self.method.pack, packs)

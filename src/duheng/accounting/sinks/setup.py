@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
+from duheng.accounting.heading import Heading, heading_of
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sinks.errors import SinkWithoutPlots
 from duheng.accounting.stated import Stated, read_stated
 from duheng.quantities import parse_unit
 from duheng.terms.documents import Document, nearest
-from duheng.terms.instants import Period, parse_period, parse_zone
 
 BEGIN, END = "begin", "end"
 UNITS = {"diameter": "cm", "height": "m"}
@@ -80,18 +79,21 @@ class Stratum:
 class SinkSetup:
     """Everything a sink document declares, checked against itself."""
 
-    folder: Path
-    document: Document
-    title: Texts
-    subject: Texts
-    subject_id: str
-    zone: ZoneInfo
-    period: Period
+    heading: Heading
     accounting_year: int
-    coverage_factor: float
     surveys: tuple[Survey, ...]
     strata: Mapping[str, Stratum]
     files: InputFiles
+
+    @property
+    def document(self) -> Document:
+        """The content as written."""
+        return self.heading.document
+
+    @property
+    def subject_id(self) -> str:
+        """Id of the subject."""
+        return self.heading.subject_id
 
     @property
     def has_change(self) -> bool:
@@ -103,7 +105,8 @@ class SinkSetup:
         """The day on which methods must be in force: of the last survey, or of the period."""
         if self.surveys:
             return self.surveys[-1].day
-        return (self.period.end - timedelta(microseconds=1)).astimezone(self.zone).date()
+        end = self.heading.period.end - timedelta(microseconds=1)
+        return end.astimezone(self.heading.zone).date()
 
     def where(self, *path: str | int) -> str:
         """Return the place of a key, for messages."""
@@ -137,18 +140,11 @@ def set_up_sink(document: Document, folder: Path) -> SinkSetup:
         When an area is not above 0, or the surveys are not in order.
     """
     _check_plots(document)
-    zone = parse_zone(document["time_zone"])
-    period = parse_period(document["period"], zone)
+    heading = heading_of(document, folder)
+    end = heading.period.end - timedelta(microseconds=1)
     setup = SinkSetup(
-        folder=folder,
-        document=document,
-        title=texts_of(document["title"]),
-        subject=texts_of(document["subject"]["name"]),
-        subject_id=document["subject"]["id"],
-        zone=zone,
-        period=period,
-        accounting_year=int(document.get("accounting_year", period.end.astimezone(zone).year)),
-        coverage_factor=float(document.get("coverage_factor", 2.0)),
+        heading=heading,
+        accounting_year=int(document.get("accounting_year", end.astimezone(heading.zone).year)),
         surveys=(),
         strata={},
         files=InputFiles(folder),

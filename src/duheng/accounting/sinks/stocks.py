@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from duheng.accounting.sinks.batches import Batch, scale_of
 from duheng.accounting.sinks.doubts import dates_uncorrelated
-from duheng.accounting.sinks.errors import UnusableTrees
-from duheng.accounting.sinks.estimate import StratumSample, sample_of
+from duheng.accounting.sinks.estimate import StratumSample
 from duheng.accounting.sinks.inventory import Inventory
 from duheng.accounting.sinks.joint_causes import enter_pair
+from duheng.accounting.sinks.parts import Part, part_of
 from duheng.accounting.sinks.setup import Device, SinkSetup, Stratum
 from duheng.accounting.sinks.steps import MEASURED
-from duheng.accounting.sinks.terms import Scatter, TermReader
+from duheng.accounting.sinks.terms import TermReader
+from duheng.accounting.sinks.values import Scatter
 from duheng.accounting.sources import Cause, SourceRegister
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
@@ -88,7 +88,10 @@ class StockMaker:
     # -- one stratum ----------------------------------------------------------------------------
 
     def _stratum(self, stratum: Stratum) -> dict[str, Stock]:
-        parts = [self._part(stratum, survey.name) for survey in self.setup.surveys]
+        parts = [
+            part_of(self.inventory, stratum, survey.name, self._carbon)
+            for survey in self.setup.surveys
+        ]
         slopes: tuple[Slopes, ...] = tuple({} for _ in parts)
         for part, own in zip(parts, slopes, strict=True):
             self._shared(stratum, part, own)
@@ -124,34 +127,7 @@ class StockMaker:
                 _add(slopes, area.cause.id, pool.value)
         return total
 
-    def _part(self, stratum: Stratum, survey: str) -> _Part:
-        plots, trees = self.inventory.plots, self.inventory.trees
-        chosen = np.flatnonzero(
-            ((plots["stratum"] == stratum.name) & (plots["survey"] == survey)).to_numpy()
-        )
-        own = np.flatnonzero(
-            ((trees["stratum"] == stratum.name) & (trees["survey"] == survey)).to_numpy()
-        )
-        places = np.searchsorted(chosen, trees["row"].to_numpy()[own])
-        weights = trees["expansion"].to_numpy(dtype=np.float64)[own]
-        part = _Part(
-            stratum=stratum,
-            survey=survey,
-            plots=plots.iloc[chosen],
-            trees=own,
-            places=places,
-            weights=weights,
-        )
-        try:
-            part.best = part.sample(self._carbon)
-            part.variance = part.best.variance
-        except UnusableTrees as error:
-            raise UnusableTrees(
-                f"stratum '{stratum.name}', survey '{survey}': {error.message}", hint=error.hint
-            ) from error
-        return part
-
-    def _shared(self, stratum: Stratum, part: _Part, slopes: Slopes) -> None:
+    def _shared(self, stratum: Stratum, part: Part, slopes: Slopes) -> None:
         """Add what all trees share: factors, coefficients, corrections, the area."""
         whole = part.spread(len(self.inventory.trees))
         for batch in self.batches:
@@ -184,9 +160,7 @@ class StockMaker:
 
     # -- what scatters ---------------------------------------------------------------------------
 
-    def _measuring_scatter(
-        self, stratum: Stratum, part: _Part, slopes: tuple[Slopes, ...]
-    ) -> float:
+    def _measuring_scatter(self, stratum: Stratum, part: Part, slopes: tuple[Slopes, ...]) -> float:
         """Add the scatter of single measurements; return its variance [tC squared]."""
         place = [survey.name for survey in self.setup.surveys].index(part.survey)
         total = 0.0
@@ -217,7 +191,7 @@ class StockMaker:
     def _sampling(
         self,
         stratum: Stratum,
-        parts: Sequence[_Part],
+        parts: Sequence[Part],
         scatter: Sequence[float],
         slopes: tuple[Slopes, ...],
     ) -> None:
@@ -239,7 +213,7 @@ class StockMaker:
         )
         enter_pair(self.register, pattern, matrix, _two(slopes, parts))
 
-    def _between(self, stratum: Stratum, parts: Sequence[_Part]) -> float:
+    def _between(self, stratum: Stratum, parts: Sequence[Part]) -> float:
         """Return the sampling covariance of the totals at two surveys [tC squared]."""
         first, second = parts
         free = 1 - max(first.best.sampled_fraction, second.best.sampled_fraction)
@@ -261,7 +235,7 @@ class StockMaker:
         return free * share * float(np.cov(*deviations, ddof=1)[0, 1])
 
     def _residuals(
-        self, stratum: Stratum, parts: Sequence[_Part], slopes: tuple[Slopes, ...]
+        self, stratum: Stratum, parts: Sequence[Part], slopes: tuple[Slopes, ...]
     ) -> None:
         """Add the scatter of single trees about each equation."""
         declared = self.setup.document.get("residual_correlation")
@@ -296,7 +270,7 @@ class StockMaker:
                 moved[batch.rows] += batch.slopes[term.symbol]
         yield from found.values()
 
-    def _products(self, parts: Sequence[_Part], per_part: Sequence[Floats]) -> float:
+    def _products(self, parts: Sequence[Part], per_part: Sequence[Floats]) -> float:
         trees = self.inventory.trees
         frames = [
             trees.iloc[part.trees][["plot", "tree"]].assign(moved=own)
@@ -306,44 +280,12 @@ class StockMaker:
         return float((both["moved_x"] * both["moved_y"]).sum())
 
 
-@dataclass(kw_only=True, eq=False)
-class _Part:
-    """The plots and trees of one stratum at one survey."""
-
-    stratum: Stratum
-    survey: str
-    plots: pd.DataFrame
-    trees: NDArray[np.int64]
-    places: NDArray[np.int64]
-    weights: Floats
-    best: StratumSample = field(init=False)
-    variance: float = field(init=False)
-
-    def sample(self, carbon: Floats) -> StratumSample:
-        """Return the sample of the plots for some carbon of each tree [tC]."""
-        totals = np.bincount(
-            self.places, weights=self.weights * carbon[self.trees], minlength=len(self.plots)
-        )
-        return sample_of(
-            self.stratum.area.value,
-            totals,
-            self.plots["area"].to_numpy(),
-            is_finite=self.stratum.is_finite,
-        )
-
-    def spread(self, size: int) -> Floats:
-        """Return what each tree of the table counts for in the stratum, 0 for all others."""
-        whole = np.zeros(size)
-        whole[self.trees] = self.weights * self.best.expansion
-        return whole
-
-
 def _add(slopes: Slopes, cause: str, slope: float) -> None:
     if slope:
         slopes[cause] = slopes.get(cause, 0.0) + slope
 
 
-def _two(slopes: tuple[Slopes, ...], parts: Sequence[_Part]) -> tuple[Slopes, ...]:
+def _two(slopes: tuple[Slopes, ...], parts: Sequence[Part]) -> tuple[Slopes, ...]:
     """Return a place for each row of a covariance of two; a lone survey stands in the first."""
     return slopes if len(parts) == 2 else (slopes[0], {})
 

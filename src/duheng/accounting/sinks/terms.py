@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from duheng.accounting.doubts import stands_in, unchecked_value
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.method import MethodInput
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
-from duheng.accounting.sinks.errors import UnusableTrees
 from duheng.accounting.sinks.setup import SinkSetup
 from duheng.accounting.sinks.steps import Step
+from duheng.accounting.sinks.values import Coefficients, Scatter, Term, coefficients_of
 from duheng.accounting.sources import Cause, SourceRegister
 from duheng.quantities import parse_unit
 from duheng.rulebook import DatedValue, Pack, PackLibrary
@@ -25,75 +24,7 @@ from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
 
-Floats = NDArray[np.float64]
 _DIVISORS: Mapping[str, float] = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scatter:
-    """What every tree has of its own: the scatter about one equation.
-
-    Attributes
-    ----------
-    id : str
-        The same for all trees that the equation is used for.
-    standard_uncertainty : float or None
-        In the unit of the input; ``None`` is not stated.
-    """
-
-    id: str
-    input: str
-    title: Texts
-    kind: EvidenceKind
-    evidence: str
-    standard_uncertainty: float | None
-    degrees_of_freedom: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One symbol of the expression with its value.
-
-    Attributes
-    ----------
-    value, factor : float
-        In the unit of the input, and that unit in coherent ones.
-    cause : str or None
-        Id of the shared cause; ``None`` where the value is exact, or another part says it.
-    scatter : Scatter or None
-        Set where every tree has its own.
-    group : str or None
-        Id of the set of correlated coefficients that it belongs to.
-    """
-
-    symbol: str
-    value: float
-    factor: float
-    cause: str | None = None
-    scatter: Scatter | None = None
-    group: str | None = None
-
-    @property
-    def coherent(self) -> float:
-        """The value in coherent units."""
-        return self.value * self.factor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Coefficients:
-    """Coefficients of one fit, that all its trees share, as uncorrelated causes.
-
-    Attributes
-    ----------
-    causes : tuple of str
-        Cause k moves coefficient k by 1 and those after it by what follows from the covariance.
-    mixing : ndarray, shape (p, p)
-        Coefficients per cause: the Cholesky factor with a diagonal of 1.
-    """
-
-    symbols: tuple[str, ...]
-    causes: tuple[str, ...]
-    mixing: Floats
 
 
 @dataclass(kw_only=True)
@@ -131,53 +62,12 @@ class TermReader:
     def _correlated(self, step: Step) -> Mapping[str, str]:
         """Enter the coefficients of a fit; return input -> group."""
         names = [one for one in step.fit.get("coefficients", ()) if one not in step.stated]
-        written = step.fit.get("covariance")
-        if written is None or not names:
+        if "covariance" not in step.fit or not names:
             return {}
         group = step.prefix + ",".join(names)
         if group not in self.coefficients:
-            self.coefficients[group] = self._coefficients(step, names, written)
+            self.coefficients[group] = coefficients_of(step, names, self.register)
         return dict.fromkeys(names, group)
-
-    def _coefficients(self, step: Step, names: Sequence[str], written: Any) -> Coefficients:
-        pack = step.method.pack
-        every = list(step.fit["coefficients"])
-        keep = [every.index(name) for name in names]
-        matrix = np.asarray(written, dtype=np.float64)
-        try:
-            lower = np.linalg.cholesky(matrix[np.ix_(keep, keep)])
-        except (np.linalg.LinAlgError, IndexError) as error:
-            raise UnusableTrees(
-                f"{pack.file}: fit.covariance is no covariance of {', '.join(every)}",
-                hint="one row for each coefficient, symmetric, with variances above 0",
-            ) from error
-        # of fewer coefficients than were fitted, the same name is another cause
-        own = "fit" if len(names) == len(every) else f"fit({','.join(names)})"
-        causes = []
-        for place, name in enumerate(names):
-            wanted = step.route.inputs[name]
-            known = f" ({', '.join(names[:place])} 已知)" if place else ""
-            given = f", given {' and '.join(names[:place])}" if place else ""
-            title = {
-                "zh-Hans": f"{text_in(pack.title, 'zh-Hans')}：{name}{known}",
-                "en": f"{text_in(pack.title, 'en')}: {name}{given}",
-            }
-            cause = Cause(
-                id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#{own}.{name}",
-                input=wanted.name,
-                title=title,
-                kind=EvidenceKind.PACK,
-                evidence=f"{pack.document} ({pack.confidence.value})",
-                standard_uncertainty=float(lower[place, place]),
-                degrees_of_freedom=float(step.fit.get("degrees_of_freedom", np.inf)),
-            )
-            self.register.place_of(cause)
-            causes.append(cause.id)
-        return Coefficients(
-            symbols=tuple(step.name_of(step.route.inputs[name]) for name in names),
-            causes=tuple(causes),
-            mixing=np.asarray(lower / np.diag(lower)),
-        )
 
     # -- single values -----------------------------------------------------------------------
 
