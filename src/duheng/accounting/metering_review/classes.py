@@ -9,7 +9,7 @@ from typing import Any
 
 from duheng.accounting.metering_review.words import plain
 
-_PERCENT = re.compile(r"[±+-]*(\d+(?:\.\d+)?)(s?)%?")
+_PERCENT = re.compile(r"(?:±|\+/?-)?(\d+(?:\.\d+)?)(s?)%?")
 _ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iiii": 4.0, "iv": 4.0}
 _AROUND = re.compile(r"(准确度|等级|accuracy|class|级|fs|\.s)")
 
