@@ -36,6 +36,8 @@ def cross_check(
     as_json: bool,
 ) -> int:
     """Compare two published accounts, or check a table of units against their fuel."""
+    if second is None and first.suffix.lower() == ".json":
+        raise CommandMisused(f"{first.name} is compared with a second file", hint="A.json B.json")
     if second is None:
         return _units(first, as_json=as_json)
     from duheng.accounting.cross_checks import compare_accounts, read_published

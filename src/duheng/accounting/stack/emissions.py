@@ -233,6 +233,9 @@ class EmissionReader:
                 f"{name}: no hour of {quantity} has a concentration and a flow",
                 hint="check the period, the columns and the valid minutes",
             )
+        names = np.array([STATES[one] for one in states], dtype=object)
+        doubt = equation.standing(names, self.heading.document.get("allowances", {}))
+        expressions = (expressions[0] * doubt, expressions[1])
         rows = equation.rows(levels, known)
         unit = "tCO2" if quantity == "co2" else "t"
         best, statutory = (

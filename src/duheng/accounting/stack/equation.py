@@ -19,6 +19,10 @@ from duheng.terms.evidence import EvidenceKind
 from duheng.uncertainty.columnar import Exact, Independent, Kind, Shared
 
 ONE = number(1)
+_STANDING: Mapping[str, Mapping[str, str]] = {
+    "expired": {"zh-Hans": "校验到期的附加不确定度", "en": "allowance for an expired test"},
+    "untested": {"zh-Hans": "未校验的附加不确定度", "en": "allowance for a monitor without a test"},
+}
 
 
 @dataclass(kw_only=True)
@@ -113,6 +117,36 @@ class HourEquation:
             evidence=str(self.filling.get("evidence", "")),
             standard_uncertainty=None if stated is None else float(stated),
         )
+
+    def standing(
+        self, states: npt.NDArray[np.object_], allowances: Mapping[str, Any]
+    ) -> Expression:
+        """Return the doubt of hours whose monitors have no test in force, where it is declared."""
+        kinds = [name for name in ("expired", "untested") if name in allowances]
+        if not kinds or not np.isin(states, kinds).any():
+            return ONE
+        self.columns["standing"] = np.array(
+            [kinds.index(one) + 1 if one in kinds else 0 for one in states], dtype=np.int64
+        )
+        causes = [
+            Cause(
+                id=f"urn:duheng:allowance:{self.stack}/{name}",
+                input="allowance",
+                title=_STANDING[name],
+                kind=EvidenceKind.JUDGEMENT,
+                evidence=str(allowances[name]["evidence"]),
+                standard_uncertainty=float(allowances[name]["relative_standard_uncertainty"]),
+            )
+            for name in kinds
+        ]
+        places = [self.register.place_of(one) for one in causes]
+        kind = Shared(
+            key="standing",
+            keys=np.arange(len(kinds) + 1, dtype=np.int64),
+            values=np.zeros(len(kinds) + 1),
+            sources=np.array([EXACT, *places], dtype=np.int64),
+        )
+        return ONE + self.enter("standing_allowance", "1", kind)
 
     def rows(self, levels: Mapping[str, Any], keep: npt.NDArray[np.bool_]) -> pd.DataFrame:
         """Return the rows that have a value."""

@@ -120,6 +120,11 @@ class StackFigures:
         reasons = [f"{missing:g} h are missing"] if missing else []
         if guessed and "relative_standard_uncertainty" not in allowed:
             reasons.append(f"{guessed:g} h are substituted without a stated uncertainty")
+        given = self.heading.document.get("allowances", {})
+        measured = hours[hours["origin"] == "measured"].groupby("state")["hours"].sum()
+        for state, name in (("expired", "expired"), ("none", "untested")):
+            if measured.get(state, 0.0) and name not in given:
+                reasons.append(f"{measured[state]:g} h have monitors that are {name}")
         return reasons
 
     def _findings(self, hours: pd.DataFrame) -> list[Finding]:

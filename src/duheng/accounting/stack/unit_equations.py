@@ -102,5 +102,5 @@ def unit_equations(library: PackLibrary | None = None, table: str = TABLE) -> Un
 def _check(first: float, second: float, moisture: float) -> None:
     if not (first >= 0 and second >= 0 and math.isfinite(first) and math.isfinite(second)):
         raise UnusableTest("an input is not a finite number of 0 or more")
-    if not 0 <= moisture < 100:  # noqa: PLR2004 - percent
+    if not 0 <= moisture < 100:
         raise UnusableTest(f"the moisture is {moisture:g} %", hint="it is below 100 %")

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from duheng.accounting.derived import Frame, Outcome, derived_figures
 from duheng.accounting.errors import EmptyTable, MissingFile, UnknownName, UnusableAccount
-from duheng.accounting.records import Origin, Traceability
+from duheng.accounting.records import Coverage, Origin, Traceability
+from duheng.accounting.sources import SourceRegister
 from duheng.accounting.stack.errors import MixedBasis, NoReferenceConditions, UnusableHours
 from duheng.accounting.stack_tests.errors import TooFewRuns
+from duheng.accounting.stated import read_stated
 
 LADDER = {
     "ladder": "part-75", "relative_standard_uncertainty": 0.05, "evidence": "spread of the hours",
@@ -49,6 +52,26 @@ def test_the_example_of_gas_flow_and_moisture_comes_out(small):
     assert relative == pytest.approx(5.48, abs=0.005)
     assert relative == pytest.approx(math.sqrt(30), rel=1e-9)
     assert figure.budget[0].source.endswith("PITOT/velocity_coefficient")
+
+
+def test_the_example_of_belt_carbon_and_oxidation_comes_out():
+    """Belt 0.5 %, C 1.5 %, OF 0.5 % -> U = 1.66 % (reference 2.7, confidence B)."""
+    register = SourceRegister()
+    slopes = {}
+    for name, expanded in (("belt", 0.5), ("carbon", 1.5), ("oxidation", 0.5)):
+        stated = read_stated(
+            percent(expanded), unit="1", name=name, owner="P", where="vector", title={"en": name}
+        )
+        stated.enter(register)
+        slopes[stated.cause.id] = 1000.0
+    method = {"id": "x", "edition": "1", "document": "d", "confidence": "unchecked", "digest": "0"}
+    frame = Frame(quantity="co2", title={}, unit="tCO2", period="2025", method=method, digest="d")
+    coverage = Coverage(hours={}, quantity={})
+    outcome = Outcome(
+        statutory=1000.0, best_estimate=1000.0, sensitivities=slopes, coverage=coverage
+    )
+    (figure,) = derived_figures(frame, [outcome], register)
+    assert figure.expanded_uncertainty / 10 == pytest.approx(1.66, abs=0.005)
 
 
 def test_what_hours_share_does_not_average_out_and_noise_does(small):
@@ -191,6 +214,11 @@ def test_hours_without_a_test_in_force_are_measured_and_not_traceable(small, day
     (figure,) = small.run().figures
     assert figure.coverage.hours == {(Origin.MEASURED, Traceability(state)): 48.0}
     assert "accounting.monitor_untested" in codes(figure)
+    assert figure.expanded_uncertainty is None
+    allowance = {"relative_standard_uncertainty": 0.04, "evidence": "drift of three years"}
+    small.content["allowances"] = {"expired": allowance, "untested": allowance}
+    (figure,) = small.run().figures
+    assert figure.standard_uncertainty == pytest.approx(0.04 * small.mass)
 
 
 def test_groups_add_up_and_covary_through_what_they_share(small):
