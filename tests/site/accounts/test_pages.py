@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -160,6 +163,42 @@ def test_empty_lists_say_why_and_offer_the_next_step(keeper: Client) -> None:
     assert "/energy/sites/new/" in text_of(keeper, "/energy/sites/")
     assert "/energy/sites/" in text_of(keeper, "/energy/accounts/")
     assert "/energy/sites/" in text_of(keeper, "/energy/region/")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("example", "listed"),
+    [
+        ("allowance", "allowances"),
+        ("balance", "balances"),
+        ("forest-sink", "sinks"),
+        ("savings", "accounts"),
+        ("stack", "accounts"),
+        ("green-park", "accounts"),
+    ],
+)
+def test_every_form_of_account_runs_and_shows_without_a_page_of_its_own(
+    keeper: Client, alice: Actor, tmp_path: Path, example: str, listed: str
+) -> None:
+    folder = shutil.copytree(PLANS.parent / example, tmp_path / example)
+    if (folder / "generate.py").is_file():
+        subprocess.run([sys.executable, "generate.py"], cwd=folder, check=True)
+    files = {
+        one.relative_to(folder).as_posix(): one.read_bytes()
+        for one in folder.rglob("*")
+        if one.suffix in {".yaml", ".csv", ".xml", ".json"}
+    }
+    site = a_site(alice, system_clock())
+    sent = keeper.post(f"/energy/sites/{site}/send/", {"file": upload(files), "note": ""})
+    assert sent.status_code == 302, sent.content.decode()
+    work()
+    shown = text_of(keeper, sent.headers["Location"])
+    assert "could not be run" not in shown, re.findall(r"<p class=.mb-0.>(.*)</p>", shown)
+    assert "Best estimate" in shown
+    number = re.findall(r"/energy/accounts/(\d+)/", shown)[0]
+    assert f"/energy/accounts/{number}/" in text_of(keeper, f"/energy/{listed}/")
+    text_of(keeper, f"/energy/accounts/{number}/quality/")
+    text_of(keeper, "/energy/region/")
 
 
 def test_a_plan_is_kept_by_version_and_shows_what_changed(keeper: Client, alice: Actor) -> None:

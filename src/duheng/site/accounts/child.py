@@ -76,8 +76,14 @@ def plan_head(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]
     }
 
 
-def told_of(result: AccountResult) -> dict[str, Any]:
-    """Return what is told of an account's outcome, JSON-ready but for numbers not finite."""
+def told_of(result: AccountResult, report: str = "") -> dict[str, Any]:
+    """Return what is told of an account's outcome, JSON-ready but for numbers not finite.
+
+    Parameters
+    ----------
+    report : str
+        The HTML report, where it is there already.
+    """
     from duheng.site.accounts.judging import scores_of
 
     document = result.to_document()
@@ -86,7 +92,7 @@ def told_of(result: AccountResult) -> dict[str, Any]:
         "channels": {name: dict(title) for name, title in result.facts.channels.items()},
         "scores": scores_of(document),
     }
-    return {"account": document, "details": details, "report": result.to_html()}
+    return {"account": document, "details": details, "report": report or result.to_html()}
 
 
 def check_inside(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,13 +10,21 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from duheng.site.accounts.forms import form_title
-from duheng.site.accounts.models import AccountStatus, SiteKind
-from duheng.site.accounts.queries import account_record, accounts, site_record, sites
-from duheng.site.accounts.records import AccountRecord, SiteRecord
+from duheng.site.accounts.models import AccountFigure, AccountStatus, SiteKind
+from duheng.site.accounts.queries import (
+    account_record,
+    accounts,
+    figure_record,
+    site_record,
+    sites,
+)
+from duheng.site.accounts.records import AccountRecord, FigureRecord, SiteRecord
 from duheng.site.actions.actor import Actor
 from duheng.site.actions.scope import within
 from duheng.site.pages.lists import Column, Empty, Filter, ListPage
@@ -122,6 +131,25 @@ SITES: ListPage[SiteRecord] = ListPage(
     ),
 )
 
+
+def _figures(row: AccountRecord) -> list[FigureRecord]:
+    why = "of an account that the actor was let see"
+    found = AccountFigure.objects.unscoped(why).filter(run_id=row.current_id).order_by("position")
+    return [figure_record(one) for one in found]
+
+
+def _figures_as_text(row: AccountRecord) -> str:
+    return "; ".join(f"{one.title}: {one.value!r} {one.unit}" for one in _figures(row))
+
+
+def _figures_shown(row: AccountRecord) -> Any:
+    lines = (
+        (one.title, quantity(one.value, one.unit, one.expanded_uncertainty, one.coverage_factor))
+        for one in _figures(row)
+    )
+    return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+
+
 ACCOUNTS: ListPage[AccountRecord] = ListPage(
     key="accounts",
     title=pgettext_lazy("energy", "Accounts"),
@@ -220,4 +248,55 @@ ACCOUNTS: ListPage[AccountRecord] = ListPage(
         "accounts:sites",
         "accounts.view",
     ),
+)
+
+
+def _of(condition: Any) -> Any:
+    return lambda actor: accounts(actor).filter(condition())
+
+
+def _with_quantity(*words: str) -> Any:
+    """Return a condition: accounts whose present figures are of quantities with such words."""
+
+    def condition() -> Q:
+        asked = Q()
+        for word in words:
+            asked |= Q(quantity__contains=word)
+        why = "numbers of runs alone; the accounts themselves are those that the actor sees"
+        runs = AccountFigure.objects.unscoped(why).filter(asked).values("run_id")
+        return Q(current_id__in=runs)
+
+    return condition
+
+
+_ALL_FIGURES: Column[AccountRecord] = Column(
+    "figures", gettext_lazy("Figures"), _figures_as_text, shown=_figures_shown
+)
+_SHORT = tuple(
+    one
+    for one in ACCOUNTS.columns
+    if one.key in {"title", "site", "period", "errors", "status", "division"}
+)
+_COLUMNS = (*_SHORT[:3], _ALL_FIGURES, *_SHORT[3:])
+
+SINKS: ListPage[AccountRecord] = replace(
+    ACCOUNTS,
+    key="sinks",
+    title=gettext_lazy("Forests and other sinks"),
+    query=_of(lambda: Q(form="duheng-sink/1")),
+    columns=_COLUMNS,
+)
+ALLOWANCES: ListPage[AccountRecord] = replace(
+    ACCOUNTS,
+    key="allowances",
+    title=gettext_lazy("Allowance position"),
+    query=_of(_with_quantity("allowance")),
+    columns=_COLUMNS,
+)
+BALANCES: ListPage[AccountRecord] = replace(
+    ACCOUNTS,
+    key="balances",
+    title=gettext_lazy("Energy balances"),
+    query=_of(lambda: Q(form="duheng-balance/1")),
+    columns=_COLUMNS,
 )

@@ -90,7 +90,7 @@ def account_for(plan: RegionPlan, place: int, files: Mapping[int, Path], folder:
         json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8"
     )
     report = result.write_html(target / "report.html")
-    pack(target, result)
+    pack(target, result, report)
     return Accounted(
         name=body.name,
         folder=body.code,

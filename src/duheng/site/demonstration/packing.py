@@ -18,7 +18,7 @@ _QUICK = 1
 _STAMP = (2026, 1, 1, 0, 0, 0)
 
 
-def pack(folder: Path, result: AccountResult) -> None:
+def pack(folder: Path, result: AccountResult, report: Path) -> None:
     """Write beside an account the archive to send in, and what the account gave."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK) as archive:
@@ -28,5 +28,5 @@ def pack(folder: Path, result: AccountResult) -> None:
                 name.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(name, path.read_bytes(), compresslevel=_QUICK)
     (folder / PACKAGE).write_bytes(held.getvalue())
-    told = json_ready({**told_of(result), "document": DOCUMENT})
+    told = json_ready({**told_of(result, report.read_text(encoding="utf-8")), "document": DOCUMENT})
     (folder / TOLD).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")

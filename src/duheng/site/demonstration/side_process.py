@@ -122,7 +122,7 @@ def write_certificates(send: Callable[[Any], None], sizes: Sizes, places: Places
 def account_for_park(send: Callable[[Any], None], places: Places) -> None:
     """Send the figures of the synthetic park, whose forty channels hold faults of readings."""
     done = run_demonstration(places.energy / PARK, clock=system_clock)
-    pack(places.energy / PARK, done.result)
+    pack(places.energy / PARK, done.result, done.report)
     send((headlines(done.result.to_dict()["figures"]), done.report.name, done.seconds))
 
 

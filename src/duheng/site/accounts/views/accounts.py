@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from duheng.site.accounts.actions.periods import close_account, reopen_account
 from duheng.site.accounts.actions.sending import Sent, add_version, open_account
 from duheng.site.accounts.forms import RestateForm, SendForm, form_title
-from duheng.site.accounts.lists import ACCOUNTS, period_of, status_mark
+from duheng.site.accounts.lists import ACCOUNTS, ALLOWANCES, BALANCES, SINKS, period_of, status_mark
 from duheng.site.accounts.models import Account, AccountStatus, EnergySite
 from duheng.site.accounts.outcomes import DRAWN, figures_before, outcome_of
 from duheng.site.accounts.queries import (
@@ -44,6 +44,24 @@ from duheng.site.registry.ownership import get_own
 def index(request: Asked) -> HttpResponseBase:
     """Show the accounts; a form in the address makes it the list of forests, allowances, ..."""
     return show_list(request, ACCOUNTS)
+
+
+@VIEW
+def sinks(request: Asked) -> HttpResponseBase:
+    """Show the accounts of forests and other sinks, with every figure."""
+    return show_list(request, SINKS)
+
+
+@VIEW
+def allowances(request: Asked) -> HttpResponseBase:
+    """Show allowances and gaps, with their uncertainty."""
+    return show_list(request, ALLOWANCES)
+
+
+@VIEW
+def balances(request: Asked) -> HttpResponseBase:
+    """Show energy balances, with their residuals."""
+    return show_list(request, BALANCES)
 
 
 @VIEW

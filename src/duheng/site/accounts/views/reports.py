@@ -64,9 +64,12 @@ def bundle_of(run: RunRecord) -> HttpResponse:
     name = f"account-{run.id}.json"
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, kept_bytes(run.result_sha256))
-        archive.writestr(f"{name}.tlog-proof", proof.content)
-        archive.writestr("policy.txt", f"log {ledger.key}\nquorum none\n")
+        for member, content in (
+            (name, kept_bytes(run.result_sha256)),
+            (f"{name}.tlog-proof", proof.content),
+            ("policy.txt", f"log {ledger.key}\nquorum none\n".encode()),
+        ):
+            archive.writestr(zipfile.ZipInfo(member), content)  # the same bytes at any time
     return attachment(held.getvalue(), f"account-{run.id}.zip", "application/zip")
 
 

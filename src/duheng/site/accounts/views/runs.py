@@ -19,6 +19,8 @@ from duheng.site.accounts.views.accounts import account_context
 from duheng.site.accounts.views.reports import bundle_of, file_of
 from duheng.site.accounts.views.sites import CHANGE, VIEW
 from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
+from duheng.site.pages.language import page_language
+from duheng.site.pages.refusal_words import sentences
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.certificates.recording import FileDraft
 from duheng.site.registry.certificates.storage import kept_bytes
@@ -75,6 +77,7 @@ def run(request: Asked, run_id: int) -> HttpResponse:
         if found.verdict
         else None,
         "is_waiting": state == RunState.WAITING,
+        "sentence": _sentence(found.error_code),
         "has_job": state == RunState.WAITING and has_job(run_id),
         "job": job_of(request.actor, found) if state == RunState.WAITING else None,
     }
@@ -129,6 +132,11 @@ def publish(request: Asked, run_id: int) -> HttpResponse:
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "accounts/publish.html", context, status=status)
+
+
+def _sentence(code: str) -> str:
+    """Return what a refusal of a room below says in the language of the page; empty in English."""
+    return sentences().get(code, "") if page_language() == "zh-Hans" else ""
 
 
 def _publish(request: Asked, found: RunRecord, account: dict[str, Any], size: int) -> list[int]:
