@@ -160,6 +160,18 @@ def analysis_undeclared(stream: str, quantity: str, missing: list[str]) -> Findi
     )
 
 
+def supply_undeclared(stream: str, sites: list[str], region: str) -> Finding:
+    """Return the finding of a regional factor for a site that does not say what supplies it."""
+    return Finding(
+        code="accounting.supply_undeclared",
+        severity=Severity.NOTE,
+        message=f"stream {stream}: the factor of {region} holds for some grids only, and "
+        f"{', '.join(sites)} does not say which grid supplies it",
+        hint="write supply at the site; a factor that does not fit is then refused",
+        data={"stream": stream, "sites": sites, "region": region},
+    )
+
+
 def unchecked_value(title: str, pack: str) -> Finding:
     """Return the finding of a pack value that nobody compared with its source."""
     return Finding(

@@ -100,7 +100,8 @@ class FactorReader:
         """
         found = _Found()
         _check_analyses(method, route, stream)
-        check_regions(self.account, self.library, method, stream)
+        for finding in check_regions(self.account, self.library, method, stream):
+            self._doubt(method, finding)
         for wanted in route.inputs.values():
             if wanted.role in ("factor", "constant"):
                 self._input(method, stream, wanted, keys, found)

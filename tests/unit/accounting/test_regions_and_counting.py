@@ -50,6 +50,18 @@ def test_a_factor_of_a_region_that_does_not_supply_the_site_is_refused(
     assert "not by its province alone" in str(refusal.value.hint)
 
 
+def test_a_regional_factor_without_the_grid_of_the_site_is_told(small: Any) -> None:
+    small.content["streams"]["grid"]["keys"] = {"region": "inner-mongolia"}
+    codes = {one.code for one in small.run().figures[0].findings}
+    assert "accounting.supply_undeclared" in codes
+    declared = _supplied(small, "western-inner-mongolia", "inner-mongolia").run().figures[0]
+    assert "accounting.supply_undeclared" not in {one.code for one in declared.findings}
+    national = _supplied(small, "western-inner-mongolia", "national")
+    del national.content["sites"]["works"]["supply"]
+    found = {one.code for one in national.run().figures[0].findings}
+    assert "accounting.supply_undeclared" not in found
+
+
 def test_a_region_without_a_known_factor_is_refused(small: Any) -> None:
     with pytest.raises(NoSuchEntry, match="northeast-grid"):
         _supplied(small, "eastern-inner-mongolia", "northeast-grid").run()

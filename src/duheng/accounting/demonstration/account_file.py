@@ -48,7 +48,10 @@ def account_content(
             "cn/energy-comprehensive",
         ],
         "coverage_factor": 2,
-        "sites": {name: {"title": _texts(*words)} for name, words in SITES.items()},
+        "sites": {
+            name: {"title": _texts(*words), "supply": "western-inner-mongolia"}
+            for name, words in SITES.items()
+        },
         "readings": _readings(readings, swap),
         "streams": _streams(fuel),
         "instruments": _instruments(certificates, fuel),
