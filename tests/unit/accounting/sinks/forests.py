@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import copy
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from duheng.accounting import AccountResult, run_account
+from duheng.rulebook import PackLibrary, load_packs
 
 PALM = "cn/tree-biomass-chave-2014"
 DENSITY, ROOTS, FRACTION = 0.6, 0.25, 0.47
@@ -65,6 +69,17 @@ DOCUMENT: dict[str, Any] = {
 
 PLOTS = [{"plot": f"{s[0]}{n}", "stratum": s, "area": 0.1}
          for s, count in (("north", 6), ("south", 5)) for n in range(count)]  # fmt: skip
+
+
+@cache
+def library() -> PackLibrary:
+    """Return the packs that come with Duheng, read once."""
+    return load_packs(kinds=["methods", "rules"])
+
+
+def run(path: Path, **asked: Any) -> AccountResult:
+    """Return the result of a sink document."""
+    return run_account(path, library=library(), **asked)
 
 
 def trees_of(*, growth: float = 1.5, more: int = 0) -> list[dict[str, Any]]:

@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from duheng.accounting import run_account
-
-from .forests import DENSITY, FRACTION, PLOTS, ROOTS, document, trees_of, write
+from .forests import DENSITY, FRACTION, PLOTS, ROOTS, document, run, trees_of, write
 
 TRIALS = 6000
 A, B, S2 = -2.7621357768797914, 0.9758277938380466, 0.12783459631697347
@@ -107,7 +105,7 @@ def trials() -> dict[str, np.ndarray]:
 )
 def test_the_uncertainty_of_a_full_sink_is_that_of_trials(tmp_path, trials, quantity, name):
     declared = document(residual_correlation={"value": RHO, "evidence": "judgement"})
-    result = run_account(write(tmp_path, declared))
+    result = run(write(tmp_path, declared))
     one = next(figure for figure in result.figures if figure.quantity == quantity)
     # 6000 trials know a standard deviation to 1 % and a mean to 1/77 of it
     assert np.std(trials[name]) == pytest.approx(one.standard_uncertainty, rel=0.04)

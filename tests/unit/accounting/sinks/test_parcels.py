@@ -6,13 +6,12 @@ import math
 
 import pytest
 
-from duheng.accounting import UnknownName, UnusableAccount, run_account
+from duheng.accounting import UnknownName, UnusableAccount
 from duheng.quantities import DimensionMismatch
-from duheng.rulebook import NoSuchEntry, load_packs
+from duheng.rulebook import NoSuchEntry
 
-from .forests import document, write
+from .forests import document, run, write
 
-LIBRARY = load_packs(kinds=["methods", "rules"])
 SOIL = {
     "method": "cn/grassland-soil-carbon",
     "keys": {
@@ -36,10 +35,6 @@ def land(**parcels):
 
 def soil(**inputs):
     return {**SOIL, "inputs": {**SOIL["inputs"], **inputs}}
-
-
-def run(path, **asked):
-    return run_account(path, library=LIBRARY, **asked)
 
 
 def test_soil_carbon_of_a_restored_pasture_is_that_of_the_guidelines(tmp_path):

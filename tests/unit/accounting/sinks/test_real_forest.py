@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from duheng.accounting import check_method_examples, run_account
+from duheng.accounting import check_method_examples
 from duheng.accounting.sinks import fit_allometry
 from duheng.rulebook import read_pack
 
-from .forests import document, write
+from .forests import document, run, write
 
 
 def inventory(forest):
@@ -102,7 +102,7 @@ def test_the_stock_of_a_real_forest_has_a_value_that_its_kind_has(forest, tmp_pa
     area = {"value": 400, "unit": "ha", "standard_uncertainty": 0}
     written = document(surveys=survey, strata={"forest": {"area": area}}, instruments=None)
     written["species"] = {"any": {**written["species"]["oak"], "height": {"file": "heights.yaml"}}}
-    (figure,) = run_account(write(tmp_path, written, plots, trees)).figures
+    (figure,) = run(write(tmp_path, written, plots, trees)).figures
     per_hectare = figure.best_estimate / 400
     # rain forest: 100 to 300 tC/ha with roots; four plots tell it to about a fifth
     assert 100 < per_hectare < 300

@@ -7,16 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from duheng.accounting import UnusableAccount, run_account
-from duheng.rulebook import load_packs
+from duheng.accounting import UnusableAccount
 
-from .forests import DENSITY, FRACTION, PLOTS, ROOTS, document, trees_of, write
-
-LIBRARY = load_packs(kinds=["methods", "rules"])
-
-
-def run(path, **asked):
-    return run_account(path, library=LIBRARY, **asked)
+from .forests import DENSITY, FRACTION, PLOTS, ROOTS, document, run, trees_of, write
 
 
 def figures(result, **group):

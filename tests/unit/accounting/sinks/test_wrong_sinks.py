@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import duheng
-from duheng.accounting import UnknownName, UnusableAccount, run_account
+from duheng.accounting import UnknownName, UnusableAccount
 from duheng.accounting.errors import MissingFile
 from duheng.accounting.method import method_from
 from duheng.accounting.sinks import (
@@ -21,17 +21,11 @@ from duheng.accounting.sinks import (
 from duheng.accounting.sinks.deduction import deduction_for
 from duheng.accounting.sinks.estimate import StratifiedTotal
 from duheng.accounting.sinks.setup import set_up_sink
-from duheng.rulebook import NoSuchEntry, NoValueInForce, UncheckedValue, load_packs
+from duheng.rulebook import NoSuchEntry, NoValueInForce, UncheckedValue
 from duheng.terms.documents import read_yaml
 from duheng.terms.errors import UnusableInput
 
-from .forests import PLOTS, document, trees_of, write
-
-LIBRARY = load_packs(kinds=["methods", "rules"])
-
-
-def run(path, **asked):
-    return run_account(path, library=LIBRARY, **asked)
+from .forests import PLOTS, document, library, run, trees_of, write
 
 
 def changed(row, **values):
@@ -170,7 +164,7 @@ def test_a_species_is_given_by_equations_that_fit_together(tmp_path):
 
 
 def _pack_text(name):
-    pack = LIBRARY.pack(f"cn/{name}")
+    pack = library().pack(f"cn/{name}")
     folder = Path(duheng.__file__).parent / "packs" / "cn" / "methods"
     return (folder / Path(pack.file).name).read_text(encoding="utf-8")
 
@@ -292,8 +286,8 @@ def rate_for(tmp_path, relative_error):
         probability=0.9,
         relative_error=relative_error,
     )
-    method = method_from(LIBRARY.pack("cn/forest-carbon-sink"))
-    return deduction_for(setup, method, LIBRARY, total, strict=False).rate
+    method = method_from(library().pack("cn/forest-carbon-sink"))
+    return deduction_for(setup, method, library(), total, strict=False).rate
 
 
 @pytest.mark.parametrize(
