@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
@@ -31,12 +32,13 @@ from duheng.accounting.range_check import check_ranges
 from duheng.accounting.records import EvidenceItem, Span
 from duheng.accounting.setup import AccountSetup, Stream, set_up
 from duheng.accounting.sheet import Sheet, enter_table
-from duheng.accounting.sources import SourceRegister
+from duheng.accounting.sources import Cause, SourceRegister
 from duheng.accounting.standing import spans_of, standing_findings
 from duheng.accounting.totals import Term, TotalsReader
 from duheng.equations import parse_equation
 from duheng.rulebook import Pack, PackLibrary
 from duheng.terms.documents import Document
+from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.instants import instant_of_microseconds
 from duheng.uncertainty.columnar import CellTable
@@ -126,6 +128,8 @@ class Metered:
             found = best.sensitivity.tocoo()
             entries = (found.data, (slot[found.row], columns[found.col]))
             matrix = matrix + sparse.csr_matrix(entries, shape=(size, width))
+        standing = self.activity.backend.raw_sql(_STANDING).fetch_df()
+        matrix = self._with_unknown(matrix, standing, value)
         lost = missing.ravel() > 0
         value[lost], statutory[lost] = np.nan, np.nan
         return Sheet(
@@ -134,13 +138,37 @@ class Metered:
             edges_us=edges,
             value=value.reshape(shape),
             statutory=statutory.reshape(shape),
-            sensitivity=matrix.tocsr(),
+            sensitivity=matrix,
             variance=variance,
             missing_hours=missing,
             hours=hours,
-            standing=self.activity.backend.raw_sql(_STANDING).fetch_df(),
+            standing=standing,
             findings=(*self.findings, *self.corrections.findings.values()),
         )
+
+    def _with_unknown(
+        self, matrix: sparse.csr_matrix, standing: pd.DataFrame, value: npt.NDArray[np.float64]
+    ) -> sparse.csr_matrix:
+        """Add a cause of unstated size for every channel of which a part has no evidence at all."""
+        bare = standing[~standing["assured"] & (standing["origin"] != "missing")]
+        known, bins = np.nan_to_num(value), matrix.shape[0] // len(self.channels)
+        columns = [matrix]
+        for channel in sorted(set(bare["channel"])):
+            cause = Cause(
+                id=f"urn:duheng:unknown:{self.account.subject_id}/{channel}",
+                input="meter",
+                title={"zh-Hans": f"{channel}：无任何依据", "en": f"{channel}: nothing is known"},
+                kind=EvidenceKind.JUDGEMENT,
+                evidence="no certificate, no class, no allowance",
+                standard_uncertainty=None,
+                degrees_of_freedom=None,
+            )
+            place, row = self.register.place_of(cause), self.channels.index(channel)
+            gap = place - sum(one.shape[1] for one in columns)
+            column = np.zeros((matrix.shape[0], gap + 1))
+            column[row * bins : (row + 1) * bins, -1] = known[row * bins : (row + 1) * bins]
+            columns.append(sparse.csr_matrix(column))
+        return sparse.csr_matrix(sparse.hstack(columns))
 
     def _place_in_bins(self, edges: npt.NDArray[np.int64]) -> None:
         connection = self.activity.backend.con

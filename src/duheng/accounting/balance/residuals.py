@@ -66,6 +66,8 @@ class Residuals:
         for node in self.tree.judged:
             signs = self.tree.residual(node)
             mask = self.amounts.mask(signs)
+            if not mask.any():
+                continue
             whole.append(self.balanced(node, None, signs, mask))
             if self.sheet is None or self.amounts.has_stated(signs):
                 continue
@@ -74,6 +76,16 @@ class Residuals:
                 if own.any():
                     monthly.append(self.balanced(node, str(month), signs, own))
         return whole, monthly
+
+    def silent(self) -> list[Finding]:
+        """Return a finding for every node that was never balanced, for want of readings."""
+        found = []
+        for node in self.tree.judged:
+            signs = self.tree.residual(node)
+            mask = self.amounts.mask(signs)
+            if not mask.any():
+                found += self.lost(self.balanced(node, None, signs, mask))
+        return found
 
     def balanced(
         self, node: Node, month: str | None, signs: Mapping[str, int], mask: Floats

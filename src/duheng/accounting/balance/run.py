@@ -13,7 +13,7 @@ from duheng.accounting.balance.residuals import Balanced, Residuals
 from duheng.accounting.balance.tree import Node, Tree, read_tree
 from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_table
 from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.errors import EmptyTable, MissingFile, UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
 from duheng.accounting.heading import (
     Heading,
@@ -193,6 +193,11 @@ class _Run:
         """Return the result, with residuals by month where they are asked for."""
         self.progress("figures")
         whole, monthly = self.judging.make()
+        if not whole and self.tree.judged:
+            raise EmptyTable(
+                "no node has a single bin of time in which all of its flows have a reading",
+                hint="supply the readings, or choose a coarser grid",
+            )
         if not whole:
             raise UnusableTree(
                 "no node has both meters and parts, so there is nothing to balance",
@@ -231,7 +236,7 @@ class _Run:
     def _outcomes(
         self, whole: Sequence[Balanced], findings: Mapping[str, Sequence[Finding]]
     ) -> dict[str, list[Outcome]]:
-        every = tuple(finding for one in findings.values() for finding in one)
+        every = (*(f for one in findings.values() for f in one), *self.judging.silent())
         data = [] if self.sheet is None else list(self.sheet.findings)
         data += doubts_about(list(self.reader.values.values()), self.heading.accounting_year)
         residuals = [self.judging.outcome(one, findings[one.node.name]) for one in whole]
@@ -252,6 +257,8 @@ class _Run:
         for node in nodes:
             signs = signs_of(node)
             mask = self.amounts.mask(signs)
+            if not mask.any():
+                continue
             item = Balanced(
                 node=node,
                 month=None,
