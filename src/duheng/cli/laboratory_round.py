@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from duheng.accounting.laboratories import LaboratoryRound
 
 
-@click.command(cls=TranslatedCommand, help="laboratory-round.help")
+@click.command(cls=TranslatedCommand, help="laboratory_round.help")
 @click.argument(
     "document",
     metavar="ROUND.yaml",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--correction", metavar="LABORATORY", help="laboratory-round.correction")
+@click.option("--correction", metavar="LABORATORY", help="laboratory_round.correction")
 @json_option
 @common_options
 def laboratory_round(document: Path, correction: str | None, as_json: bool) -> int:
@@ -46,17 +46,17 @@ def _print(found: LaboratoryRound) -> None:
     for name, one in found.assigned.items():
         print_line(
             text(
-                "laboratory-round.assigned",
+                "laboratory_round.assigned",
                 sample=name,
                 value=number_text(one.value, 6),
                 unit=found.unit,
                 u=number_text(one.standard_uncertainty, 3),
-                origin=text(f"laboratory-round.{one.origin}"),
+                origin=text(f"laboratory_round.{one.origin}"),
             )
         )
     print_table(
-        [text(f"laboratory-round.{name}") for name in ("sample", "laboratory")]
-        + [text("laboratory-round.bias"), "U", "z", "z'", "zeta", "E_n", "h", "k"],
+        [text(f"laboratory_round.{name}") for name in ("sample", "laboratory")]
+        + [text("laboratory_round.bias"), "U", "z", "z'", "zeta", "E_n", "h", "k"],
         [
             (
                 one.sample,
@@ -80,7 +80,7 @@ def _print(found: LaboratoryRound) -> None:
         right=range(2, 10),
     )
     print_table(
-        [text("laboratory-round.laboratory"), text("laboratory-round.bias"), "U", "E_n", ""],
+        [text("laboratory_round.laboratory"), text("laboratory_round.bias"), "U", "E_n", ""],
         [
             (
                 one.laboratory,
@@ -92,11 +92,11 @@ def _print(found: LaboratoryRound) -> None:
                     3,
                 ),
                 number_text(one.e_n, 3),
-                text("laboratory-round.biased") if one.is_biased else "",
+                text("laboratory_round.biased") if one.is_biased else "",
             )
             for one in found.biases
         ],
-        title=text("laboratory-round.biases"),
+        title=text("laboratory_round.biases"),
         right=(1, 2, 3),
     )
     print_findings(found.findings, "")

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command(cls=TranslatedCommand, help="metering-review.help")
+@click.command(cls=TranslatedCommand, help="metering_review.help")
 @click.argument("lists", metavar="LIST...", type=_FILE, nargs=-1, required=True)
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="metering-review.on")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="metering_review.on")
 @click.option(
     "--level",
     type=click.Choice(["unit", "sub-unit", "equipment"]),
-    help="metering-review.level",
+    help="metering_review.level",
 )
-@click.option("--answers", type=_FILE, metavar="FILE", help="metering-review.answers")
-@click.option("--xlsx", type=_FILE, metavar="FILE", help="metering-review.xlsx")
-@click.option("--html", type=_FILE, metavar="FILE", help="metering-review.html")
+@click.option("--answers", type=_FILE, metavar="FILE", help="metering_review.answers")
+@click.option("--xlsx", type=_FILE, metavar="FILE", help="metering_review.xlsx")
+@click.option("--html", type=_FILE, metavar="FILE", help="metering_review.html")
 @extra_option
 @json_option
 @common_options
@@ -81,7 +81,7 @@ def _print(review: MeteringReview) -> None:
     _print_rates(review)
     _print_coverage(review)
     print_table(
-        [text("metering-review.finding"), text("metering-review.what")],
+        [text("metering_review.finding"), text("metering_review.what")],
         [
             (
                 f"{one.code.partition('.')[2]}\n{text('findings.severity.' + one.severity.value)}",
@@ -89,21 +89,21 @@ def _print(review: MeteringReview) -> None:
             )
             for one in review.findings
         ],
-        title=text("metering-review.findings", number=len(review.findings)),
+        title=text("metering_review.findings", number=len(review.findings)),
     )
-    conclusion = text(f"metering-review.conclusion.{review.conclusion}")
-    print_line(text("metering-review.conclusion", on=review.on, conclusion=conclusion))
+    conclusion = text(f"metering_review.conclusion.{review.conclusion}")
+    print_line(text("metering_review.conclusion", on=review.on, conclusion=conclusion))
 
 
 def _print_rates(review: MeteringReview) -> None:
     names = ("energy", "column_level", "needed", "provided", "rate", "required", "met")
-    said = {True: text("metering-review.yes"), False: text("metering-review.no"), None: "—"}
+    said = {True: text("metering_review.yes"), False: text("metering_review.no"), None: "—"}
     print_table(
-        [text(f"metering-review.{name}") for name in names],
+        [text(f"metering_review.{name}") for name in names],
         [
             (
                 one.energy,
-                text(f"metering-review.level.{one.level}"),
+                text(f"metering_review.level.{one.level}"),
                 str(one.needed),
                 str(one.provided),
                 number_text(one.percent, 4),
@@ -112,7 +112,7 @@ def _print_rates(review: MeteringReview) -> None:
             )
             for one in review.rates
         ],
-        title=text("metering-review.rates"),
+        title=text("metering_review.rates"),
         right=(2, 3, 4, 5),
     )
 
@@ -121,7 +121,7 @@ def _print_coverage(review: MeteringReview) -> None:
     if not review.coverage:
         return
     print_table(
-        [text(f"metering-review.{name}") for name in ("of", "total", "valid", "share", "unstated")],
+        [text(f"metering_review.{name}") for name in ("of", "total", "valid", "share", "unstated")],
         [
             (
                 one.of,
@@ -132,6 +132,6 @@ def _print_coverage(review: MeteringReview) -> None:
             )
             for one in review.coverage
         ],
-        title=text("metering-review.coverage"),
+        title=text("metering_review.coverage"),
         right=(1, 2, 3, 4),
     )
