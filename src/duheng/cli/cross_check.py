@@ -61,10 +61,10 @@ def _print(records: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         (
             " ".join(one["first"]["group"].values()) or text("figure.whole"),
-            quantity_text(one["first"]["best_estimate"], one["first"]["unit"], 8),
-            quantity_text(one["second"]["best_estimate"], one["second"]["unit"], 8),
-            quantity_text(one["difference"], one["unit"], 5),
-            _or_none(one["uncertainty"], one["unit"]),
+            quantity_text(one["first"]["best_estimate"], one["first"]["unit"], 7),
+            quantity_text(one["second"]["best_estimate"], one["second"]["unit"], 7),
+            number_text(one["difference"], 4),
+            _or_none(one["uncertainty"]),
             number_text(one["statistic"], 3),
             number_text(one["statistic_without_covariance"], 3),
             text(f"cross_check.verdict.{one['verdict']}"),
@@ -77,7 +77,7 @@ def _print(records: Sequence[Mapping[str, Any]]) -> None:
         [text(f"cross_check.column.{name}") for name in names],
         rows,
         title=text(f"cross_check.title.{records[0]['check']}", **_names(records[0])),
-        right=[1, 2, 3, 4, 5, 6],
+        right=[1, 2, 3, 4, 5, 6, 7],
     )
     _print_shared(records[0])
     print_findings(finding for one in records for finding in one["findings"])
@@ -110,8 +110,8 @@ def _print_shared(record: Mapping[str, Any]) -> None:
     )
 
 
-def _or_none(value: float | None, unit: str) -> str:
-    return text("value.not_stated") if value is None else quantity_text(value, unit, 3)
+def _or_none(value: float | None) -> str:
+    return text("value.not_stated") if value is None else number_text(value, 3)
 
 
 def _units(path: Path, *, as_json: bool) -> int:

@@ -159,6 +159,20 @@ def test_what_the_account_writes_is_read_back_with_its_causes(tmp_path):
     assert found.uncertainty == pytest.approx(2 * math.sqrt(2 * noise), rel=1e-6)
 
 
+def test_the_stack_and_the_fuel_of_the_example_agree(tmp_path):
+    paths = []
+    for name in ("STACK.yaml", "FUEL.yaml"):
+        paths.append(tmp_path / f"{name}.json")
+        record = run_account(EXAMPLE.parent / name).to_dict()
+        paths[-1].write_text(json.dumps(record, default=str), encoding="utf-8")
+    (found,) = compare_accounts(*(read_published(path) for path in paths))
+    assert (found.first.quantity, found.second.quantity) == ("stack_co2", "co2_fuel_combustion")
+    assert found.verdict == "agree"
+    uncertainties = (found.first.standard_uncertainty, found.second.standard_uncertainty)
+    assert found.uncertainty == pytest.approx(2 * math.hypot(*uncertainties))
+    assert [one.code for one in found.findings] == ["accounting.not_judged"]  # oxidation factor
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"account": {}, "figures": 3}', "null", "{"])
 def test_what_is_no_published_account_is_refused(tmp_path, text):
     path = tmp_path / "a.json"
