@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from duheng.accounting.calculations.bands import BandReader
-from duheng.accounting.calculations.known import Known, add_slopes, mixed, weakest
+from duheng.accounting.calculations.known import Known, Origins, add_slopes, mixed, weakest
 from duheng.accounting.calculations.method import Calculation, Equation, ItemSet, Output
 from duheng.accounting.sources import SourceRegister
 from duheng.terms.findings import Finding
@@ -102,7 +102,22 @@ def evaluate(statutory: Equation, best: Equation, known: Names) -> Known:
         statutory=float(letter),
         best=float(value),
         slopes=add_slopes((float(slope), known[name].slopes) for name, slope in names),
-        origins=weakest(known[name].origins for name in best.tape.symbols),
+        origins=origins_of(best, known),
+    )
+
+
+def origins_of(equation: Equation, known: Names) -> Origins:
+    """Return the shares of origin of an equation: of each term by its amount.
+
+    A term is as good as the worst of its factors: fuel of a measured mass and a default calorific
+    value rests on a default.
+    """
+    return mixed(
+        (
+            float(term.value({name: known[name].best for name in term.symbols})),
+            weakest(known[name].origins for name in term.symbols),
+        )
+        for term in equation.terms
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duheng.equations import Expression, Tape, compile_expression
+from duheng.equations.operations import Operation
 from duheng.rulebook import Pack
 
 Texts = Mapping[str, str]
@@ -79,15 +80,29 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
-    """An expression and the tape that evaluates it."""
+    """An expression and the tape that evaluates it.
+
+    Attributes
+    ----------
+    terms : tuple of Tape
+        What the expression adds and takes off, each by itself.
+    """
 
     expression: Expression
     tape: Tape
+    terms: tuple[Tape, ...]
 
     @classmethod
     def of(cls, expression: Expression) -> Equation:
         """Return the compiled equation of an expression."""
-        return cls(expression=expression, tape=compile_expression(expression))
+        terms = tuple(compile_expression(one) for one in _terms_of(expression))
+        return cls(expression=expression, tape=compile_expression(expression), terms=terms)
+
+
+def _terms_of(expression: Expression) -> list[Expression]:
+    if expression.operation in (Operation.ADD, Operation.SUBTRACT, Operation.NEGATE):
+        return [term for one in expression.operands for term in _terms_of(one)]
+    return [expression]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

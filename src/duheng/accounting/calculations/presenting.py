@@ -160,7 +160,7 @@ def _item(item: Item, wanted: Wanted, statement: Statement | TakenFigure) -> Evi
         serial=None,
         used_in=(item.name,) if item.name else (),
         evidence="" if cause is None else cause.evidence,
-        certificate_kind="stated" if is_certified else "none",
+        certificate_kind="stated" if is_certified else "paper" if cause is not None else "none",
         issuer=None,
         sha256=None,
         valid_from=None,

@@ -64,7 +64,7 @@ def _item(item: EvidenceItem) -> str:
 
 
 def _state(item: EvidenceItem) -> str:
-    return "none" if item.certificate_kind in ("class", "none") else "valid"
+    return "none" if item.certificate_kind in ("class", "none", "paper") else "valid"
 
 
 def _chain(item: EvidenceItem) -> str:

@@ -149,7 +149,7 @@ def test_a_default_calorific_value_is_counted_apart(run):
     found = figure(run(intensity()), "energy_equivalent_value")
     assert found.statutory == pytest.approx(1e4 * 0.7143 + 8000 * 0.1229)
     coal = 7143 / (7143 + 983.2)
-    assert found.coverage.share_of_quantity(Origin.DEFAULT) > 0.99 * coal
+    assert found.coverage.share_of_quantity(Origin.DEFAULT) == pytest.approx(coal)
     assert "accounting.default_used" in [one.code for one in found.findings]
 
 
