@@ -9,7 +9,9 @@ import pytest
 from accounts_of import archive, example_files
 from django.utils import translation
 
+from duheng.accounting.formats import RUNNERS
 from duheng.site.accounts import unpacking
+from duheng.site.accounts.forms import TITLES
 from duheng.site.accounts.unpacking import open_package
 from duheng.site.errors import UnusableFields
 
@@ -105,3 +107,12 @@ def test_what_is_neither_archive_nor_document_is_refused(content: bytes) -> None
 def test_an_archive_without_one_account_document_is_refused() -> None:
     assert "0 account documents" in refused(archive({"a.csv": b"1"}))
     assert "2 account documents" in refused(archive({"a.yaml": b"x", "b.yaml": b"y"}))
+
+
+def test_the_document_is_told_by_its_form_where_none_is_called_so() -> None:
+    files = {"STACK.yaml": b"format: duheng-stack/1\n", "TESTS.yaml": b"format: duheng-tests/1\n"}
+    assert open_package(archive(files)).document == "STACK.yaml"
+
+
+def test_every_form_that_runs_is_told_and_has_a_title() -> None:
+    assert set(RUNNERS) <= unpacking.FORMS == set(TITLES)

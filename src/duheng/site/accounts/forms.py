@@ -21,7 +21,6 @@ TITLES: Mapping[str, str | Promise] = {
     "duheng-savings/1": _("Energy savings"),
     "duheng-sink/1": _("Carbon sink"),
     "duheng-stack/1": _("Emissions measured at the stack"),
-    "duheng-trading/1": _("Allowances"),
 }
 
 

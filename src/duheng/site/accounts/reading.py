@@ -24,7 +24,7 @@ from duheng.site.errors import UnusableFields
 
 logger = logging.getLogger(__name__)
 
-LOOKING = Limits(seconds=20.0, memory_bytes=2**30)
+LOOKING = Limits(seconds=60.0, memory_bytes=2**31)
 RUNNING = Limits(seconds=1800.0, memory_bytes=6 * 2**30)
 """Address space, not memory in use: the libraries of columns reserve far more than they touch."""
 _CHILD = "duheng.site.accounts.child"

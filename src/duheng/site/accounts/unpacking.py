@@ -23,6 +23,18 @@ MOST_UNPACKED = 128 * 2**20
 MOST_DOCUMENT = 4 * 2**20
 MOST_MEMBERS, MOST_DEPTH, LONGEST_NAME = 500, 6, 180
 DOCUMENT = "ACCOUNT.yaml"
+FORMS = frozenset(
+    {
+        "duheng-account/1",
+        "duheng-balance/1",
+        "duheng-calculation/1",
+        "duheng-matching/1",
+        "duheng-savings/1",
+        "duheng-sink/1",
+        "duheng-stack/1",
+    }
+)
+"""Forms by which the document is told from what it names, where none is called ACCOUNT.yaml."""
 ZIP, YAML = "application/zip", "application/yaml"
 _DOCUMENTS = (".yaml", ".yml")
 _TAKEN = frozenset(
@@ -42,6 +54,7 @@ _TAKEN = frozenset(
 )
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PART = re.compile(r"[^\x00-\x1f\x7f<>:\"|?*\\/]+")
+_FORM = re.compile(rb"^format:[ \t]*[\"']?([a-z]+-[a-z]+/[0-9]+)", re.MULTILINE)
 _ENCRYPTED = 0x1
 
 
@@ -158,17 +171,24 @@ def _safe_name(one: zipfile.ZipInfo) -> str:
 
 
 def _document(files: Mapping[str, bytes]) -> str:
-    """Return the account document: ACCOUNT.yaml, or the only YAML document that lies topmost."""
+    """Return the account document: ACCOUNT.yaml, else the one of a form of account, topmost."""
     named = [name for name in files if PurePosixPath(name).name == DOCUMENT]
     found = named or [name for name in files if PurePosixPath(name).suffix in _DOCUMENTS]
     depth = min((name.count("/") for name in found), default=0)
     topmost = [name for name in found if name.count("/") == depth]
+    if len(topmost) > 1:
+        topmost = [name for name in topmost if _form(files[name]) in FORMS] or topmost
     if len(topmost) != 1:
         raise _refused(
             _("the archive holds %(number)d account documents; name the one that counts %(name)s")
             % {"number": len(topmost), "name": DOCUMENT}
         )
     return topmost[0]
+
+
+def _form(content: bytes) -> str:
+    found = _FORM.search(content)
+    return "" if found is None else found[1].decode()
 
 
 def _refused(reason: str) -> UnusableFields:
