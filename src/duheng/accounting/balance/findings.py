@@ -34,10 +34,11 @@ def verdict_finding(
     residual, expanded = amounts["residual"], amounts["expanded_uncertainty"]
     size = "U is not known" if expanded is None else f"U {expanded:.4g} {unit}"
     opened = [month for month, one in months.items() if one is Verdict.OPEN]
+    told = f"; {len(opened)} of {len(months)} months do not close" if opened else ""
     return Finding(
         code=code,
         severity=severity,
-        message=f"{node}: the balance {words}: {residual:.4g} {unit} are left over, {size}",
+        message=f"{node}: the balance {words}: {residual:.4g} {unit} are left over, {size}{told}",
         hint=None
         if verdict is Verdict.CLOSES
         else "check the meters of the node, declare what is lost, or lower the uncertainty",
