@@ -182,7 +182,7 @@ class EmissionReader:
         if "monitor" not in entry:
             stated = read_stated(
                 entry, unit="1", name="moisture", owner=equation.stack, where=where,
-                files=self.files,
+                files=self.files, title={"zh-Hans": "烟气湿度", "en": "moisture of the gas"},
             )  # fmt: skip
             water = equation.constant("moisture", stated)
             return moisture_factor(gas, water), moisture_factor(gas, water)
@@ -235,7 +235,8 @@ class EmissionReader:
             )
         names = np.array([STATES[one] for one in states], dtype=object)
         doubt = equation.standing(names, self.heading.document.get("allowances", {}))
-        expressions = (expressions[0] * doubt, expressions[1])
+        if doubt is not ONE:
+            expressions = (expressions[0] * doubt, expressions[1])
         rows = equation.rows(levels, known)
         unit = "tCO2" if quantity == "co2" else "t"
         best, statutory = (

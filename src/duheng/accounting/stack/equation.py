@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -66,17 +68,17 @@ class HourEquation:
 
     def factors(self, role: str, filled: Filled, monitor: Monitor) -> Expression:
         """Return the product of the relative effects on what a monitor shows."""
-        product: Expression = ONE
+        parts: list[Expression] = []
         if monitor.tests:
             key = f"{role}_segment"
             self.columns[key] = monitor.segments(self.hours_us)
-            product *= ONE + self.enter(f"{role}_bias", "1", monitor.bias(key))
-            product *= ONE + self.enter(f"{role}_reference", "1", monitor.reference(key))
+            parts.append(self.enter(f"{role}_bias", "1", monitor.bias(key)))
+            parts.append(self.enter(f"{role}_reference", "1", monitor.reference(key)))
         for place, effect in enumerate(monitor.effects.values()):
-            product *= ONE + self.constant(f"{role}_effect_{place}", effect)
+            parts.append(self.constant(f"{role}_effect_{place}", effect))
         if filled.substituted.any():
-            product *= ONE + self._filling(role, filled, monitor)
-        return product
+            parts.append(self._filling(role, filled, monitor))
+        return reduce(mul, [ONE + part for part in parts]) if parts else ONE
 
     def constant(self, name: str, stated: Stated) -> Expression:
         """Return one stated value that all hours share."""

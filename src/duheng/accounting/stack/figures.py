@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -281,6 +281,30 @@ def _item(
     )
 
 
+_SIGNS: Mapping[str, tuple[str, Texts, str]] = {
+    "concentration": ("C", {"zh-Hans": "浓度示值", "en": "indicated concentration"}, "1"),
+    "flow": ("Q", {"zh-Hans": "流量示值", "en": "indicated flow"}, "m3/h"),
+    "moisture": ("x", {"zh-Hans": "烟气湿度", "en": "moisture of the gas"}, "1"),
+    "operated": ("t", {"zh-Hans": "运行时间", "en": "time operated"}, "h"),
+    "scale": ("k", {"zh-Hans": "换算系数 M/V_m", "en": "conversion M/V_m"}, "kg/m3"),
+}
+_PARTS = {"bias": "b", "reference": "r", "effect": "e", "filling": "f", "allowance": "a"}
+
+
+def _symbols(names: Iterable[str]) -> dict[str, str]:
+    """Return the sign of every symbol: effects carry that of what they act on."""
+    signs = {}
+    for name in names:
+        role, _, part = name.partition("_")
+        if name in _SIGNS:
+            signs[name] = _SIGNS[name][0]
+        else:
+            kind, _, number = part.partition("_")
+            of = _SIGNS[role][0] if role in _SIGNS else ""
+            signs[name] = f"{_PARTS.get(kind, 's')}_{{{of}{number}}}"
+    return signs
+
+
 def method_use(totals: QuantityTotals, pack: Pack, constants: Constants) -> MethodUse:
     """Return the equation of the best estimate and the constants as used."""
     return MethodUse(
@@ -296,10 +320,14 @@ def method_use(totals: QuantityTotals, pack: Pack, constants: Constants) -> Meth
             {
                 "route": dict(TITLES[totals.quantity]),
                 "which": "best",
-                "latex": "E = " + to_latex(totals.equation, {}),
+                "latex": "E = " + to_latex(totals.equation, _symbols(totals.equation.symbols)),
             },
         ),
-        inputs=(),
+        inputs=tuple(
+            {"symbol": sign, "title": dict(title), "unit": unit}
+            for name, (sign, title, unit) in _SIGNS.items()
+            if name in totals.equation.symbols
+        ),
         values=tuple(
             {
                 "title": texts_of(None, one.table_id),
