@@ -20,7 +20,11 @@ def default_for(item: str, wanted: Wanted) -> Finding:
         severity=Severity.WARNING,
         message=f"{item or 'the whole'}: {title} is the default of {wanted.table}",
         hint="measure it; what rests on defaults is counted apart",
-        data={"item": item, "input": wanted.name, "pack": wanted.table},
+        data={
+            "stream": item or "-",
+            "input": wanted.name,
+            "keys": [wanted.table],
+        },
     )
 
 
