@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from duheng.site.accounts.models import Account, AccountFigure, AccountVersion
+from duheng.site.accounts.unpacking import open_package
 from duheng.site.demonstration.building import Built
 from duheng.site.demonstration.energy_accounts import Accounted, account_for, certificates_of
 from duheng.site.demonstration.index import write_index
 from duheng.site.demonstration.planning import RegionPlan
 from duheng.site.demonstration.publishing import doubtful_account
-from duheng.site.registry.certificates.storage import path_of
+from duheng.site.demonstration.sites import record_sites
+from duheng.site.registry.certificates.storage import kept_bytes, path_of
 from duheng.site.registry.figures.account_file import read_account_file
 
 
@@ -44,6 +47,24 @@ def test_the_budget_names_the_certificates_of_the_registry(
     assert all(number in text for number in numbers)
     codes = {one["code"] for each in json.loads(text)["figures"] for one in each["findings"]}
     assert "telemetry.missing" in codes
+
+
+def test_the_user_is_a_site_whose_account_holds_what_it_was_computed_from(
+    accounted: tuple[Path, Accounted], region: Built
+) -> None:
+    folder, found = accounted
+    assert record_sites(region.records, folder, [found], "park") == 1
+    (account,) = Account.objects.unscoped("tests").select_related("current__result", "site")
+    assert account.current.digest.startswith("sha256:")
+    printed = (folder / found.folder / "account.json").read_text(encoding="utf-8")
+    kept = json.loads(kept_bytes(account.current.result.sha256))
+    assert kept["figures"] == json.loads(printed)["figures"]
+    version = AccountVersion.objects.unscoped("tests").select_related("file").get()
+    package = open_package(kept_bytes(version.file.sha256))
+    assert "readings.csv" in package.files
+    assert json.loads(printed)["evidence"]
+    figures = AccountFigure.objects.unscoped("tests").filter(run=account.current)
+    assert figures.count() == len(found.figures)
 
 
 def test_the_index_leads_to_the_report(accounted: tuple[Path, Accounted]) -> None:
