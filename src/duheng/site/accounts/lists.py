@@ -96,7 +96,7 @@ SITES: ListPage[SiteRecord] = ListPage(
     sort="code",
     template="accounts/sites.html",
     columns=(
-        Column("name", gettext_lazy("Name"), lambda row: row.name, sort="name"),
+        Column("name", gettext_lazy("Name"), lambda row: row.title, sort="name"),
         Column("code", gettext_lazy("Code"), lambda row: row.code, sort="code", is_code=True),
         Column("kind", gettext_lazy("Kind"), lambda row: SiteKind(row.kind).label, sort="kind"),
         Column("purpose", gettext_lazy("Purpose"), lambda row: row.purpose),

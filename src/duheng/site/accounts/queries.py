@@ -120,7 +120,9 @@ def plans_of(actor: Actor, site_id: int) -> list[PlanRecord]:
 
 def site_record(one: EnergySite) -> SiteRecord:
     """Return the plain record of a site."""
-    record: SiteRecord = copied(SiteRecord, one, owner_name=one.owner.name)
+    record: SiteRecord = copied(
+        SiteRecord, one, owner_name=one.owner.name, title=in_language(one.name, one.name_en)
+    )
     return record
 
 

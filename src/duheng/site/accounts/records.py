@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRecord:
-    """A site."""
+    """A site; its title is its name in the language of the page."""
 
     id: int
     revision: int
@@ -20,6 +20,7 @@ class SiteRecord:
     code: str
     name: str
     name_en: str
+    title: str
     kind: str
     purpose: str
     place: str
