@@ -2,8 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from accounts_of import archive, example_files
+
+from duheng.site.accounts.models import Account, AccountRun, AccountVersion, EnergySite
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.registry.certificates.recording import (
@@ -23,10 +27,12 @@ from duheng.site.registry.models import (
     NormativeDocument,
     PlanRecord,
     ReferenceMaterial,
+    StoredFile,
 )
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 FILE = b"<not-read-again/>"
+PRINTED = Path(__file__).parent / "registry" / "figures" / "account.json"
 
 
 @action("tests.records", permission=None)
@@ -70,6 +76,7 @@ def make_records(
         "certificate": certificate,
         "point": point.pk,
         "figure": _figure(owner_id, division_code, certificate),
+        **_account(owner_id, division_code),
     }
 
 
@@ -103,6 +110,37 @@ def _figure(owner_id: int, division_code: str, certificate_id: int) -> int:
         certificate_id=certificate_id, certificate_number=f"C-{owner_id}", contribution=-2.0,
     ).record()  # fmt: skip
     return int(figure.pk)
+
+
+def _account(owner_id: int, division_code: str) -> dict[str, int]:
+    """Return a site, its account, what was sent in for it and its run."""
+    here: dict[str, Any] = {"owner_id": owner_id, "division_code": division_code}
+    site = EnergySite(code=f"W-{owner_id}", name="Works", kind="energy_user", **here)
+    site.record()
+    account = Account(
+        site=site, title="Electricity", form="duheng-account/1",
+        begins_at=AT - timedelta(days=400), ends_at=AT - timedelta(days=35), **here,
+    )  # fmt: skip
+    account.record()
+    version = AccountVersion(
+        account=account, number=1, document="ACCOUNT.yaml",
+        file=_stored(archive(example_files()), here),
+    )  # fmt: skip
+    version.record()
+    run = AccountRun(
+        account=account, version=version, state="done", asked_at=AT, started_at=AT, ended_at=AT,
+        result=_stored(PRINTED.read_bytes(), here),
+    )  # fmt: skip
+    run.record()
+    return {"site": site.pk, "account": account.pk, "version": version.pk, "run": run.pk}
+
+
+def _stored(content: bytes, here: dict[str, Any]) -> StoredFile:
+    file = StoredFile(
+        sha256=keep_bytes(content), size=len(content), media_type="text/plain", **here
+    )
+    file.record()
+    return file
 
 
 def records_of(owner: Actor, division_code: str = "150203") -> dict[str, int]:

@@ -17,13 +17,13 @@ from duheng.site.accounts.models import AccountRun
 from duheng.site.accounts.queries import plans_of
 from duheng.site.accounts.reading import Refusal, run_package
 from duheng.site.accounts.unpacking import open_package
+from duheng.site.actions.days import local_day
 from duheng.site.pages.jobs.kinds import job_kind
 from duheng.site.pages.jobs.records import JobRecord
 from duheng.site.pages.jobs.stepping import note_progress
 from duheng.site.people.models import Person
 from duheng.site.people.who import actor_of
 from duheng.site.registry.certificates.storage import kept_bytes
-from duheng.site.registry.periods import local_day
 
 RUN = "accounts.run"
 _PART = 12

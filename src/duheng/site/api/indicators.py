@@ -9,11 +9,11 @@ from django.utils.translation import gettext_noop as _
 from ninja import Router, Schema
 
 from duheng.rulebook.indicators import load_indicator_plans
+from duheng.site.actions.days import local_day
 from duheng.site.api.fields import Day
 from duheng.site.indicators.figures import indicator_figures
 from duheng.site.indicators.plans import indicators_asked, records_of_plan
 from duheng.site.people.doors import Asked
-from duheng.site.registry.periods import local_day
 
 router = Router(tags=[_("Indicators")])
 

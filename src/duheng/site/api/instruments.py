@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema, Status
 
+from duheng.site.actions.days import local_day
 from duheng.site.actions.scope import within
 from duheng.site.api.fields import (
     DivisionCode,
@@ -37,7 +38,6 @@ from duheng.site.registry.instruments.queries import (
 )
 from duheng.site.registry.instruments.records import DueState, InstrumentRecord
 from duheng.site.registry.models import Instrument
-from duheng.site.registry.periods import local_day
 
 router = Router(tags=[_("Instruments")])
 _EXAMPLE = {

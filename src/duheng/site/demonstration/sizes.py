@@ -47,8 +47,8 @@ class Sizes:
 
     @property
     def at(self) -> datetime:
-        """The instant at which the last records are made."""
-        return datetime.combine(self.today, time(0, 30), UTC)
+        """The instant at which the last records are made: the first of today, never to come."""
+        return datetime.combine(self.today, time(0), ZONE).astimezone(UTC)
 
     def generator(self, subject: str) -> random.Random:
         """Return the generator of one subject: more of one leaves the others as they were."""

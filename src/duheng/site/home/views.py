@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from duheng.site.actions.days import local_day
 from duheng.site.home.overview import overview
 from duheng.site.home.queries import kinds_found, search, title_of
 from duheng.site.home.words import normal
 from duheng.site.pages.tasks import tasks_of
 from duheng.site.pages.waiting import waiting_files
 from duheng.site.people.doors import public, signed_in
-from duheng.site.registry.periods import local_day
 
 _A_YEAR_S = 365 * 24 * 3600
 

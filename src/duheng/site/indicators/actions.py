@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import UnusableFields
 from duheng.site.indicators.models import IndicatorSnapshot, MeasureTask, TaskState
 from duheng.site.indicators.plans import measures_asked
-from duheng.site.registry.periods import local_day
 from duheng.terms.canonical import digest_of
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from duheng.rulebook.errors import UnknownPack
 from duheng.rulebook.measures import Measures, load_measure_plans
+from duheng.site.actions.days import local_day
 from duheng.site.indicators.actions import Progress, change_task, take_snapshot
 from duheng.site.indicators.coverage_page import coverage_page
 from duheng.site.indicators.drawing import draw_series
@@ -39,7 +40,6 @@ from duheng.site.indicators.tables import (
     task_lines,
 )
 from duheng.site.people.doors import may, public
-from duheng.site.registry.periods import local_day
 
 
 def language() -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotAllowed
 from duheng.site.people.accounts import open_account
 from duheng.site.people.actions.grants import grant_role
@@ -74,7 +75,7 @@ def make_demo_people(
             organisation_id=places[role],
             fields=PersonFields(name=name, email=email),
         )
-        grant_role(actor=SYSTEM, at=at, person_id=person.id, role=role, valid_from=at.date())
+        grant_role(actor=SYSTEM, at=at, person_id=person.id, role=role, valid_from=local_day(at))
         password, secret = _secrets(seed, login)
         open_demo_account(
             actor=SYSTEM, at=at, person_id=person.id, password=password, totp_secret=secret

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from duheng.rulebook import load_places
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.actions.scope import within
 from duheng.site.pages.lists import Column, Empty, Filter, ListPage
 from duheng.site.pages.templatetags.duheng import status
@@ -43,7 +44,7 @@ def _divisions(_actor: Actor) -> Sequence[tuple[str, str]]:
 
 
 def _today() -> date:
-    return system_clock().date()
+    return local_day(system_clock())
 
 
 def _within(column: str, code: str) -> Q:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from duheng.site.actions.days import local_day
 from duheng.site.actions.tenancy import eyes_of, seen_by
 from duheng.site.people.accounts import end_idle_session, note_presence
 from duheng.site.people.doorbells import note_rings
@@ -28,7 +29,7 @@ class WhoActs:
             end_idle_session(request, at)
         user = request.user
         person = user.person if isinstance(user, Account) else None
-        actor = actor_of(person, at.date())
+        actor = actor_of(person, local_day(at))
         request.at, request.actor = at, actor  # type: ignore[attr-defined]
         if isinstance(user, Account):
             note_presence(request, at)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.pages.tasks import SHOWN, Task, TaskGroup
 from duheng.site.people.models import Invitation
 from duheng.site.people.queries.persons import registrations_expiring
@@ -30,8 +31,8 @@ def invitations_open(actor: Actor, day: date) -> TaskGroup | None:
             title=one.person.name,
             detail=one.person.email,
             url=url,
-            state="overdue" if one.expires_at.date() < day else "undecided",
-            word=_("until %(day)s") % {"day": one.expires_at.date().isoformat()},
+            state="overdue" if local_day(one.expires_at) < day else "undecided",
+            word=_("until %(day)s") % {"day": local_day(one.expires_at).isoformat()},
         )
         for one in waiting.order_by("expires_at", "pk")[:SHOWN]
     ]

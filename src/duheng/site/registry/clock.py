@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from duheng.site.registry.periods import local_day
+from duheng.site.actions.days import local_day
 from duheng.terms.clock import system_clock
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from duheng.site.errors import UnusableFields
@@ -24,8 +22,3 @@ def check_not_future(instant: datetime | None, at: datetime, field: str = "true_
     if instant.tzinfo is None or not instant <= at:
         fault = _("lies in the future")
         raise UnusableFields(fault, data={"fields": {field: fault}})
-
-
-def local_day(at: datetime) -> date:
-    """Return the day at the site of an instant."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()

@@ -7,8 +7,8 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked
-from duheng.site.registry.periods import local_day
 
 
 class DayForm(forms.Form):

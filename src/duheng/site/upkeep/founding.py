@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from duheng.rulebook import NoValueInForce, UnknownPack, load_places
 from duheng.site.actions.actor import SYSTEM
+from duheng.site.actions.days import local_day
 from duheng.site.errors import SiteNotReady
 from duheng.site.people.actions.invitations import (
     InvitationFields,
@@ -26,7 +27,6 @@ from duheng.site.people.actions.invitations import (
 from duheng.site.people.actions.organisations import OrganisationFields, register_organisation
 from duheng.site.people.mails import send_invitation_to
 from duheng.site.people.models import Invitation, Organisation
-from duheng.site.registry.periods import local_day
 
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 

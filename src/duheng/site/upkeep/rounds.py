@@ -6,6 +6,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from duheng.site.actions.actor import SYSTEM
+from duheng.site.actions.days import local_day
 from duheng.site.pages.jobs.running import resume_jobs
 from duheng.site.pages.notifications.delivery import are_waiting
 from duheng.site.pages.notifications.tasks import deliver_waiting
@@ -13,7 +14,6 @@ from duheng.site.registry.chains.stored import clear_stored
 from duheng.site.registry.due.actions import remind_due
 from duheng.site.registry.imports.drafts import clear_drafts
 from duheng.site.registry.instruments.background import needed_drafts
-from duheng.site.registry.periods import local_day
 from duheng.terms.errors import DuhengError
 
 logger = logging.getLogger(__name__)

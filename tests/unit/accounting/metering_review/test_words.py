@@ -110,9 +110,9 @@ def test_days_are_read_as_spreadsheets_and_people_write_them() -> None:
         "２０２５年3月1日",
         "20250301",
         "2025-03-01 00:00:00",
-        datetime(2025, 3, 1),
+        datetime(2025, 3, 1),  # noqa: DTZ001 - as a workbook gives it
         expected,
-    ):  # noqa: DTZ001
+    ):
         assert read_day(written) == expected  # fmt: skip
     for wrong in ("2025-3", "01.03.2025", "45717", "2025-13-01", 45717, None):
         assert read_day(wrong) is None

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from duheng.site.accounts.models import Account, EnergySite
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.people.models import Organisation
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.ownership import get_own, organisation_of
-from duheng.site.registry.periods import local_day
 
 SITE_FIELDS = (
     "code", "name", "name_en", "kind", "division_code", "purpose", "place", "monitored_as", "note",

@@ -27,12 +27,12 @@ from duheng.site.accounts.region import (
 )
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import VIEW
+from duheng.site.actions.days import local_day
 from duheng.site.pages.figures import BudgetBar
 from duheng.site.pages.tiles import tile_map
 from duheng.site.people.doors import Asked
 from duheng.site.registry.divisions import division_name
 from duheng.site.registry.figures.queries import in_language
-from duheng.site.registry.periods import local_day
 from duheng.terms.evidence import EvidenceKind
 
 RANKED = 100

@@ -16,6 +16,7 @@ from duheng.site.accounts.models import EnergySite, SiteKind
 from duheng.site.accounts.overview import flags_today, meters_of, streams_of
 from duheng.site.accounts.queries import accounts_of, figures_of, get_site, plans_of
 from duheng.site.accounts.records import SiteRecord
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.divisions import division_name
@@ -23,7 +24,6 @@ from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.forms import initial_of
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.ownership import get_own
-from duheng.site.registry.periods import local_day
 
 VIEW = may("accounts.view")
 CHANGE = may(acts.MAY_CHANGE)

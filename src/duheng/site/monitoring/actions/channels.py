@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.monitoring.models import (
     Gateway,
     Installation,
@@ -23,7 +24,6 @@ from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.models import MeasuringChannel
 from duheng.site.registry.ownership import get_own, organisation_of
-from duheng.site.registry.periods import local_day
 
 CHANNEL_FIELDS = (
     "code", "name", "site_name", "division_code", "kind", "quantity", "unit", "interval_s",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.monitoring.actions import channels as acts
 from duheng.site.monitoring.channels.forms import (
     channel_plan,
@@ -32,7 +33,6 @@ from duheng.site.registry.divisions import division_name
 from duheng.site.registry.editing import Edit, edit, instant_of
 from duheng.site.registry.forms import initial_of
 from duheng.site.registry.ownership import get_own
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.taking_back import TakingBack, take_back
 
 _MAY = may("monitoring.change_channel")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from duheng.site.actions.days import local_day
 from duheng.site.errors import UnusableFields
 from duheng.site.monitoring.actions import gateways as acts
 from duheng.site.monitoring.lists import GATEWAYS
@@ -23,7 +24,6 @@ from duheng.site.registry.divisions import division_name
 from duheng.site.registry.editing import Edit, edit, instant_of
 from duheng.site.registry.forms import FormPlan, RecordForm, initial_of
 from duheng.site.registry.ownership import get_own
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.taking_back import TakingBack, take_back
 
 _MAY = may("monitoring.change_channel")

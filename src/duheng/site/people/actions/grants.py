@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord, NotAllowed
 from duheng.site.people.fields import problem_of_period, refuse_unusable
 from duheng.site.people.granting import Wish, check_may_grant, grant
@@ -38,8 +39,8 @@ def grant_role(
     """
     person = Person.objects.get_visible(actor, person_id)
     wish = Wish(role, division_code, valid_from, valid_to)
-    check_may_grant(actor, person, wish, at.date())
-    return grant_record(grant(person, wish, at.date()))
+    check_may_grant(actor, person, wish, local_day(at))
+    return grant_record(grant(person, wish, local_day(at)))
 
 
 @action("people.end_grant", permission=None)

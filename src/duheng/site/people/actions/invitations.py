@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotAllowed, NotPossibleNow
 from duheng.site.people.accounts import open_account
 from duheng.site.people.actions.persons import PersonFields, check_person
@@ -61,9 +62,9 @@ def invite(
     address = fields.email.strip().lower()
     person = Person(organisation=place, name=fields.name.strip(), email=address)
     person.record()
-    wish = Wish(fields.role, fields.division_code, at.date(), fields.valid_to)
-    check_may_grant(actor, person, wish, at.date())
-    check_fits(person, wish, at.date())
+    wish = Wish(fields.role, fields.division_code, local_day(at), fields.valid_to)
+    check_may_grant(actor, person, wish, local_day(at))
+    check_fits(person, wish, local_day(at))
     return _send(actor, person, wish, at)
 
 
@@ -104,8 +105,8 @@ def accept_invitation(*, actor: Actor, at: datetime, token: str, password: str) 
     account = open_account(person, password, at)
     found.accepted_at = at
     found.record()
-    wish = Wish(found.role, found.division_code, at.date(), found.valid_to)
-    grant(person, wish, at.date())
+    wish = Wish(found.role, found.division_code, local_day(at), found.valid_to)
+    grant(person, wish, local_day(at))
     return int(account.pk)
 
 

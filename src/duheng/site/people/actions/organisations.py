@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotAllowed
 from duheng.site.people.fields import (
     problem_of_choice,
@@ -105,7 +106,7 @@ def withdraw_organisation(
 
 
 def _normalised(fields: OrganisationFields, at: datetime) -> OrganisationFields:
-    text = normalised(fields.identifier_scheme, fields.identifier, at.date())
+    text = normalised(fields.identifier_scheme, fields.identifier, local_day(at))
     return replace(fields, identifier=text)
 
 
@@ -115,9 +116,9 @@ def _check(fields: OrganisationFields, at: datetime, organisation_id: int | None
             "name": problem_of_name(fields.name, 200),
             "name_en": problem_of_text(fields.name_en, 200),
             "kind": problem_of_choice(fields.kind, OrganisationKind.values),
-            "division_code": problem_of_division(fields.division_code, at.date()),
+            "division_code": problem_of_division(fields.division_code, local_day(at)),
             "address": problem_of_text(fields.address, 300),
-            "identifier": _problem_of_identifier(fields, at.date(), organisation_id),
+            "identifier": _problem_of_identifier(fields, local_day(at), organisation_id),
             "parent_id": _problem_of_parent(fields.parent_id, organisation_id),
         }
     )

@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import BadToken, QuotaSpent
 from duheng.site.people.bearers import digest_of
 from duheng.site.people.models import ApiToken, TokenUse
@@ -44,7 +45,7 @@ def actor_of_token(text: str, at: datetime) -> Actor:
             hint=_("Make a new token on your account's page; revoked ones stay refused."),
         )
     _count(token, at)
-    person = actor_of(token.person, at.date())
+    person = actor_of(token.person, local_day(at))
     carried = frozenset(token.permissions) & for_programs(person.permissions)
     return replace(person, permissions=carried)
 

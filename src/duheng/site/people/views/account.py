@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.actions.tokens import MadeToken, make_token, revoke_token
 from duheng.site.people.doors import (
     Asked,
@@ -50,7 +51,7 @@ def mine(request: Asked) -> HttpResponse:
         {
             "account": account,
             "person": account.person,
-            "grants": [one for one in grants if one.holds_on(request.at.date())],
+            "grants": [one for one in grants if one.holds_on(local_day(request.at))],
             "has_second_factor": has_second_factor(account),
             "needs_second_factor": needs_second_factor(request.actor),
             "may_make_tokens": request.actor.may("people.token"),
@@ -102,7 +103,7 @@ def tokens(request: Asked) -> HttpResponse:
 def new_token(request: Asked) -> HttpResponse:
     """Make a token; its text is shown on this page once."""
     may_carry = for_programs(request.actor.permissions)
-    until = (request.at.date() + _YEAR).isoformat()
+    until = (local_day(request.at) + _YEAR).isoformat()
     form = TokenForm(request.POST or None, initial={"expires_on": until}, permissions=may_carry)
 
     def act(fields: dict[str, Any]) -> MadeToken:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.actions.invitations import (
     InvitationFields,
     Invited,
@@ -50,7 +51,7 @@ def new(request: Asked, organisation_id: int) -> HttpResponse:
     check_may_invite_into(request.actor, place.id)
     form = InvitationForm(
         request.POST or None,
-        day=request.at.date(),
+        day=local_day(request.at),
         may_grant_any=request.actor.may("people.grant_any_role"),
         kind=place.kind,
     )

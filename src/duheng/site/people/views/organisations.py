@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.actions.organisations import (
     OrganisationFields,
@@ -52,7 +53,9 @@ def organisation(request: Asked, organisation_id: int) -> HttpResponse:
         {
             "organisation": found,
             "may_change": may_now,
-            "scheme_title": dict(scheme_choices(request.at.date())).get(found.identifier_scheme),
+            "scheme_title": dict(scheme_choices(local_day(request.at))).get(
+                found.identifier_scheme
+            ),
         },
     )
 
@@ -117,7 +120,7 @@ def withdraw(request: Asked, organisation_id: int) -> HttpResponse:
 
 
 def _form(request: Asked, initial: dict[str, Any]) -> OrganisationForm:
-    day = request.at.date()
+    day = local_day(request.at)
     data = request.POST if request.method == "POST" else None
     return OrganisationForm(data, initial=initial, day=day, schemes=scheme_choices(day))
 

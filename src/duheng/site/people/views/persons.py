@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.actions.grants import end_grant, grant_role, withdraw_grant
 from duheng.site.people.actions.persons import (
@@ -49,7 +50,8 @@ def person(request: Asked, person_id: int) -> HttpResponse:
         {
             "view": found,
             "registrations": [
-                (one, *registration_state(one, request.at.date())) for one in found.registrations
+                (one, *registration_state(one, local_day(request.at)))
+                for one in found.registrations
             ],
             "is_own": is_own,
             "may_grant": request.actor.may("people.grant_any_role")
@@ -126,8 +128,8 @@ def grant(request: Asked, person_id: int) -> HttpResponse:
     place = get_organisation(actor=request.actor, organisation_id=found.organisation_id)
     form = GrantForm(
         request.POST or None,
-        initial={"valid_from": request.at.date().isoformat()},
-        day=request.at.date(),
+        initial={"valid_from": local_day(request.at).isoformat()},
+        day=local_day(request.at),
         may_grant_any=request.actor.may("people.grant_any_role"),
         kind=place.kind,
     )
@@ -162,7 +164,7 @@ def take_back(request: Asked, grant_id: int) -> HttpResponse:
 def end_role(request: Asked, grant_id: int) -> HttpResponse:
     """Say on which day a role ends."""
     found = get_grant(actor=request.actor, grant_id=grant_id)
-    initial = {"valid_to": request.at.date().isoformat(), "revision": found.revision}
+    initial = {"valid_to": local_day(request.at).isoformat(), "revision": found.revision}
     form = GrantEndForm(request.POST or None, initial=initial)
 
     def act(fields: dict[str, Any]) -> Any:

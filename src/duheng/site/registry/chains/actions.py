@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.pages.notifications.outbox import notify
 from duheng.site.registry.certificates.drafting import read_point
@@ -18,7 +19,7 @@ from duheng.site.registry.chains.telling import OfOwner, counted_by_owner, peopl
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.models import MeasurementStandard, StandardDoubt
 from duheng.site.registry.ownership import get_answered_for
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 
 _NUMBERS = ("nominal", "error", "expanded_uncertainty")
 

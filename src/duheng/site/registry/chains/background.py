@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotAllowed
 from duheng.site.pages.jobs.actions import note_job_done, note_job_step
 from duheng.site.pages.jobs.kinds import job_kind
@@ -20,7 +21,6 @@ from duheng.site.registry.chains.impact import get_doubt
 from duheng.site.registry.chains.parts import judged_part
 from duheng.site.registry.chains.stored import StoredImpact
 from duheng.site.registry.models import StandardDoubt
-from duheng.site.registry.periods import local_day
 
 JUDGE = "registry.judge_impact"
 AT_ONCE = 10_000

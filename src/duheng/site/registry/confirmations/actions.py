@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from duheng.rulebook.due_dates import last_day
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.catalogue import verification_ends_on
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
@@ -24,7 +25,6 @@ from duheng.site.registry.models import (
     Verdict,
 )
 from duheng.site.registry.ownership import get_own
-from duheng.site.registry.periods import local_day
 
 DECIDED = (
     "confirmed_on",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
@@ -20,7 +21,6 @@ from duheng.site.registry.ownership import (
     get_answered_for,
     organisation_faults,
 )
-from duheng.site.registry.periods import local_day
 
 Status = DocumentStatus
 DESCRIBED = ("number", "edition", "title", "title_en", "kind", "level", "division_code", "body")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.people.queries.organisations import organisations
@@ -32,7 +33,6 @@ from duheng.site.registry.forms import FormPlan, initial_of
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.models import DocumentStatus, NormativeDocument
 from duheng.site.registry.ownership import answers_for, check_answers_for
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.undo_pages import undo_page
 
 _MAY = may("registry.change_document")

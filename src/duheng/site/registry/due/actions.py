@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.pages.notifications.outbox import (
     Words,
     not_yet_reminded,
@@ -22,7 +23,6 @@ from duheng.site.pages.notifications.outbox import (
 from duheng.site.people.models import RoleGrant
 from duheng.site.people.roles import ROLES
 from duheng.site.registry.models import Instrument, InstrumentStatus
-from duheng.site.registry.periods import local_day
 
 HORIZONS = (0, 7, 30)
 _LATE_DAYS = 7  # a reminder that was missed is sent this long after; what is older is in the lists

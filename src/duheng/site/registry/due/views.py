@@ -8,13 +8,13 @@ from datetime import date
 from django.http import HttpResponseBase
 from django.urls import reverse
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.pages.tiles import TileMap, TileValue, tile_map
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.divisions import page_language
 from duheng.site.registry.due.lists import BUCKETS, due_list
 from duheng.site.registry.due.queries import due_by_league, due_numbers
-from duheng.site.registry.periods import local_day
 
 _FIRST = "overdue"
 

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord
 from duheng.site.pages.jobs.actions import note_job_done
 from duheng.site.pages.jobs.kinds import job_kind
@@ -35,7 +36,6 @@ from duheng.site.registry.instruments.actions.importing import (
     preview_import,
     read_rows,
 )
-from duheng.site.registry.periods import local_day
 
 LOOK_THROUGH, IMPORT = "registry.look_through_table", "registry.import_table"
 SALT = "registry.import"

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.models import ReferenceMaterial
 from duheng.site.registry.ownership import get_answered_for, organisation_of
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 from duheng.site.registry.readers import Unreadable, read_text
 
 DESCRIBED = (

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.confirmations.queries import certificates_of
@@ -32,7 +33,6 @@ from duheng.site.registry.materials.queries import get_material
 from duheng.site.registry.materials.records import MaterialRecord
 from duheng.site.registry.models import ReferenceMaterial
 from duheng.site.registry.ownership import answers_for, check_answers_for
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.undo_pages import undo_page
 
 _MAY = may("registry.change_material")

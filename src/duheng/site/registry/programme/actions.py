@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from duheng.rulebook.vocabularies import Attribute, AttributeType, Term
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.people.models import Person
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
@@ -20,7 +21,7 @@ from duheng.site.registry.ownership import (
     get_answered_for,
     organisation_faults,
 )
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 from duheng.site.registry.programme.vocabulary import BEGINS, find_term
 from duheng.site.registry.readers import Unreadable, read_text
 

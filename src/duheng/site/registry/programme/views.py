@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord, UnusableFields
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
@@ -19,7 +20,6 @@ from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.models import PlanRecord
 from duheng.site.registry.ownership import answers_for, check_answers_for
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.programme.actions import (
     change_plan_record,
     register_plan_record,

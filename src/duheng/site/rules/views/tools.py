@@ -19,9 +19,9 @@ from duheng.rulebook import (
     load_identifier_schemes,
     load_working_calendar,
 )
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked, public
 from duheng.site.registry.divisions import page_language
-from duheng.site.registry.periods import local_day
 from duheng.site.rules.forms import IdentifierForm, SpanForm, WorkingDaysForm
 from duheng.site.rules.words import CONFIDENCES, Word
 from duheng.terms.errors import UnusableInput

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may, sure_who_it_is
@@ -31,7 +32,6 @@ from duheng.site.registry.figures.queries import figures_of_certificate
 from duheng.site.registry.forms import FormPlan
 from duheng.site.registry.instruments.queries import confirmations_of
 from duheng.site.registry.models import Certificate, CertificateStatus
-from duheng.site.registry.periods import local_day
 
 _OCTETS = "application/octet-stream"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.chains.scheme import HEIGHT, WIDTH, quantities, scheme_of
-from duheng.site.registry.periods import local_day
 
 
 @may("registry.view")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.actions.recording import record_in_bulk
 from duheng.site.errors import UnusableFields
 from duheng.site.pages.jobs.records import JobRecord
@@ -30,7 +31,6 @@ from duheng.site.registry.imports.tables import Table
 from duheng.site.registry.instruments.facts import REGISTERED
 from duheng.site.registry.models import Instrument
 from duheng.site.registry.ownership import organisation_of
-from duheng.site.registry.periods import local_day
 
 SHOWN = 1000
 """How many faults a page shows; all can be fetched as a file."""

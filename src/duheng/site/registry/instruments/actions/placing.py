@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.instruments.actions.registering import check_present
 from duheng.site.registry.models import Instrument, Placement, Position
 from duheng.site.registry.ownership import get_own, organisation_of
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 
 
 @action("registry.make_position", permission="registry.change_instrument")

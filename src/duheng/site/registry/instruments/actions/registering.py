@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.fields import refuse_faults
 from duheng.site.registry.instruments.facts import (
@@ -19,7 +20,7 @@ from duheng.site.registry.instruments.facts import (
 )
 from duheng.site.registry.models import Instrument, Placement
 from duheng.site.registry.ownership import get_own, organisation_of
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 
 
 @action("registry.register_instrument", permission="registry.change_instrument")

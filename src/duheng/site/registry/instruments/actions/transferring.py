@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.instruments.actions.events import (
@@ -25,7 +26,6 @@ from duheng.site.registry.models import (
     MeasuringChannel,
 )
 from duheng.site.registry.ownership import get_own, organisation_faults
-from duheng.site.registry.periods import local_day
 
 
 @action("registry.transfer_instrument", permission="registry.change_instrument")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title
 from duheng.site.registry.editing import Edit, edit
@@ -27,7 +28,6 @@ from duheng.site.registry.instruments.forms import (
     split_plan,
 )
 from duheng.site.registry.instruments.queries import get_instrument
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.undoing import undo_change
 
 _MAY = may("registry.change_instrument")

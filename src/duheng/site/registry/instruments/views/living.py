@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked, may
 from duheng.site.people.queries.organisations import organisations
 from duheng.site.registry.confirmations.actions import confirm_instrument
@@ -38,7 +39,6 @@ from duheng.site.registry.instruments.queries import (
     get_placement,
 )
 from duheng.site.registry.instruments.views.changing import page_of
-from duheng.site.registry.periods import local_day
 
 _MAY = may("registry.change_instrument")
 

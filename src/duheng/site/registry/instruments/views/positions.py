@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.divisions import division_name
@@ -19,7 +20,6 @@ from duheng.site.registry.instruments.forms import position_plan
 from duheng.site.registry.instruments.positions import POSITIONS, get_position
 from duheng.site.registry.instruments.queries import get_channel, placements_of
 from duheng.site.registry.instruments.views.changing import page_of
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.taking_back import TakingBack, take_back
 
 _MAY = may("registry.change_instrument")

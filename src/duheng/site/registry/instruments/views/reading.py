@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title, purpose_choices
@@ -32,7 +33,6 @@ from duheng.site.registry.models import (
     Manner,
     Origin,
 )
-from duheng.site.registry.periods import local_day
 
 
 @may("registry.view")

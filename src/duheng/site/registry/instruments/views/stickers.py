@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord
 from duheng.site.people.doors import Asked, public
 from duheng.site.registry.asking import MINUTE_S, asks_too_often
 from duheng.site.registry.catalogue import kind_title
 from duheng.site.registry.instruments.queries import find_by_token
 from duheng.site.registry.instruments.stickers import find_public_instrument
-from duheng.site.registry.periods import local_day
 
 
 @public

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NotPossibleNow
 from duheng.site.registry.fields import refuse_faults
 from duheng.site.registry.models import MeasurementStandard, StandardStatus
 from duheng.site.registry.ownership import get_own, organisation_of
-from duheng.site.registry.periods import check_not_future, local_day
+from duheng.site.registry.periods import check_not_future
 from duheng.site.registry.standards.facts import number_fault, read_standard
 
 NEXT: dict[str, frozenset[str]] = {

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from duheng.site.actions.days import local_day
 from duheng.site.errors import UnusableFields
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title, kinds_by_title
@@ -19,7 +20,6 @@ from duheng.site.registry.editing import Edit, edit, instant_of
 from duheng.site.registry.forms import FormPlan, initial_of, shown
 from duheng.site.registry.instruments.forms import confirmation_plan, reason_plan
 from duheng.site.registry.models import MeasurementStandard
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.standards.actions.checking import record_check
 from duheng.site.registry.standards.actions.covering import (
     add_capability,

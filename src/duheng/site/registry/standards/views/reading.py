@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from duheng.site.actions.days import local_day
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.catalogue import kind_title
@@ -12,7 +13,6 @@ from duheng.site.registry.confirmations.queries import certificates_of
 from duheng.site.registry.divisions import division_name
 from duheng.site.registry.instruments.queries import confirmations_of
 from duheng.site.registry.models import InstrumentStatus, StandardLevel
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.standards.charts import chart_of
 from duheng.site.registry.standards.lists import STANDARDS, state_word, validity_state
 from duheng.site.registry.standards.queries import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from duheng.site.actions.days import local_day
 from duheng.site.people.doors import Asked, may
 from duheng.site.registry.instruments.queries import get_instrument
-from duheng.site.registry.periods import local_day
 from duheng.site.registry.quantity_names import quantity_name
 from duheng.site.registry.standards.actions.checking import withdraw_check
 from duheng.site.registry.standards.actions.covering import detach_equipment, withdraw_capability
