@@ -105,3 +105,38 @@ def a_plan(setting: Setting) -> int:
         **owned(setting),
     )
     return int(kept(setting, made).pk)
+
+
+RESULT = {
+    "check": "agreement", "unit": "t", "difference": 1.0, "uncertainty": 2.0, "statistic": 0.5,
+    "statistic_without_covariance": 0.4, "covariance": 0.1, "verdict": "agree", "shared": [],
+    "first": {"best_estimate": 1.0, "unit": "t", "standard_uncertainty": 0.5, "period": "2025"},
+    "second": {"best_estimate": 2.0, "unit": "t", "standard_uncertainty": 0.5, "period": "2025"},
+    "asked": [{"run_id": 1, "title": "One"}, {"run_id": 2, "title": "Two"}],
+    "findings": [], "numbers": {"findings": 0, "shared": 0},
+}  # fmt: skip
+
+
+@sample("check_id")
+def a_check(setting: Setting) -> int:
+    made = accounts.QualityCheck(
+        site=site(setting),
+        kind="cross_check",
+        on=setting.at.date(),
+        title="Two figures",
+        report=a_file(setting, b"{}"),
+        result=RESULT,
+        verdict="good",
+        **owned(setting),
+    )
+    return int(kept(setting, made).pk)
+
+
+@sample("accounts:make_check:kind")
+def a_kind_of_check(_setting: Setting) -> str:
+    return "stack_tests"
+
+
+@sample("accounts:check_file:part")
+def a_part(_setting: Setting) -> str:
+    return "report"

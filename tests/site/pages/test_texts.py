@@ -20,7 +20,7 @@ MODULES = sorted(
 )
 SEEN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label", "data-confirm"}
 SIGNS = {"CSV", "XLSX", "PDF", "XML", "JSON", "QR", "API", "SHA-256", "SI", "DCC"}
-SYMBOLS = {"U", "u", "k", "p", "ν"}
+SYMBOLS = {"U", "u", "k", "p", "ν", "z", "ζ", "E", "n", "h"}
 LANGUAGES = {"中文", "English"}
 LETTERS = re.compile(r"[^\W\d_]+(?:-\d+)?")
 HAN = re.compile(r"[\u3400-\u9fff]")

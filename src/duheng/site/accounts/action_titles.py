@@ -19,4 +19,6 @@ TITLES: Mapping[str, str | Promise] = {
     "accounts.close_account": _("Close the period of an account"),
     "accounts.reopen_account": _("Reopen the period of an account"),
     "accounts.add_plan": _("Add a monitoring plan"),
+    "accounts.keep_check": _("Keep a check of quality"),
+    "accounts.withdraw_check": _("Withdraw a check of quality"),
 }

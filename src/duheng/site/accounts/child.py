@@ -21,7 +21,7 @@ from duheng.terms.errors import DuhengError, UnusableInput
 if TYPE_CHECKING:
     from duheng.accounting.result import AccountResult
 
-LOOK, RUN, PLAN = "look", "run", "plan"
+LOOK, RUN, PLAN, CHECK = "look", "run", "plan", "check"
 _DOCUMENTS = (".yaml", ".yml", ".json")
 _LONGEST_PATH = 400
 _LARGEST_FILE = 2**30
@@ -74,6 +74,13 @@ def plan_head(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]
         "valid_from": plan.valid_from.isoformat(),
         "reason": _texts(reason),
     }
+
+
+def check(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]:
+    """Return what a check of quality gives that a request, a JSON file, asks for."""
+    from duheng.site.accounts.checks.judging import judge
+
+    return judge(path)
 
 
 def told_of(result: AccountResult, report: str = "") -> dict[str, Any]:
@@ -149,6 +156,7 @@ _TASKS: Mapping[str, Callable[[Path, Sequence[Path], Tell], dict[str, Any]]] = {
     LOOK: look,
     RUN: run,
     PLAN: plan_head,
+    CHECK: check,
 }
 
 

@@ -18,7 +18,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from duheng.certificates.checks.limits import Limits
-from duheng.site.accounts.child import LOOK, PLAN, RUN
+from duheng.site.accounts.child import CHECK, LOOK, PLAN, RUN
 from duheng.site.accounts.unpacking import YAML, Package
 from duheng.site.errors import UnusableFields
 
@@ -62,6 +62,17 @@ def look_into_plan(content: bytes) -> dict[str, Any]:
         When it is no such plan, or takes too much to read.
     """
     return _head(PLAN, Package(PLAN_NAME, {PLAN_NAME: content}, YAML))
+
+
+def judge_package(package: Package) -> dict[str, Any]:
+    """Return what a check of quality gives; the package's document is its request.
+
+    Raises
+    ------
+    UnusableFields
+        When an engine refuses the files, or they take too much to read.
+    """
+    return _head(CHECK, package)
 
 
 def _head(task: str, package: Package) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from duheng.site.accounts.checks import views as checks
 from duheng.site.accounts.views import accounts, plans, quality, region, runs, sites
 
 app_name = "accounts"
@@ -33,4 +34,10 @@ urlpatterns: list[URLPattern] = [
     path("runs/<int:run_id>/again/", runs.again, name="run_again"),
     path("runs/<int:run_id>/publish/", runs.publish, name="publish_run"),
     path("runs/<int:run_id>/file/<str:kind>", runs.file, name="run_file"),
+    path("checks/", checks.index, name="checks"),
+    path("sites/<int:site_id>/checks/", checks.of_site, name="site_checks"),
+    path("sites/<int:site_id>/checks/<str:kind>/", checks.make, name="make_check"),
+    path("checks/<int:check_id>/", checks.check, name="check"),
+    path("checks/<int:check_id>/withdraw/", checks.withdraw, name="withdraw_check"),
+    path("checks/<int:check_id>/file/<str:part>", checks.file, name="check_file"),
 ]

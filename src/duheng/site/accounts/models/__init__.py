@@ -1,5 +1,6 @@
 """What is kept of accounts: who is accounted for, what came in, what was computed of it."""
 
+from duheng.site.accounts.models.checking import CheckKind, CheckVerdict, QualityCheck
 from duheng.site.accounts.models.computed import (
     AccountFigure,
     AccountRun,
@@ -22,9 +23,12 @@ __all__ = [
     "AccountRun",
     "AccountStatus",
     "AccountVersion",
+    "CheckKind",
+    "CheckVerdict",
     "EnergySite",
     "MonitoringPlan",
     "Purpose",
+    "QualityCheck",
     "RunState",
     "SiteKind",
     "Verdict",
