@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from duheng.accounting import account
 from duheng.accounting.demonstration import build_demonstration
 from duheng.site.demonstration.running import Demonstration, ready_demonstration
+from duheng.site.demonstration.sizes import ZONE
 from duheng.terms.clock import system_clock
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -41,6 +42,8 @@ SCENES: tuple[tuple[str, str, tuple[str, ...], tuple[int, int]], ...] = (
     ("indicators", "", ("/indicators/",), DESK),
     ("coverage", "", ("/indicators/coverage/",), DESK),
     ("check", "", ("/check/",), DESK),
+    ("energy", "regulator", ("/energy/region/",), DESK),
+    ("energy-account", "regulator", ("/energy/accounts/", FIRST), DESK),
     ("home-phone", "instrument_keeper", ("/",), PHONE),
 )
 """Name, role of who looks, the way there (an address, then what is clicked), size."""
@@ -50,19 +53,20 @@ def main() -> None:
     """Build what is shown, and take every picture in Chinese and English."""
     chromium = sys.argv[1] if len(sys.argv) > 1 else shutil.which("chromium")
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        made = ready_demonstration(
+    with tempfile.TemporaryDirectory() as folder:
+        made = ready_demonstration(  # before the browser: Django refuses to work in its loop
             Path(folder) / "site",
-            today=system_clock().date(),
+            today=system_clock().astimezone(ZONE).date(),
             share=SHARE,
             clock=system_clock,
             tell=lambda step, what: sys.stdout.write(f"{step} {what}\n"),
         )
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        take_report(browser, Path(folder))
-        with served(made) as address:
-            take_site(browser, address, made)
-        browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            take_report(browser, Path(folder))
+            with served(made) as address:
+                take_site(browser, address, made)
+            browser.close()
 
 
 def take_report(browser: Browser, folder: Path) -> None:
