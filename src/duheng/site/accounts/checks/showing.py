@@ -175,7 +175,7 @@ def _cross_check(result: Mapping[str, Any]) -> dict[str, Any]:
         "difference": quantity(result["difference"], unit, result["uncertainty"], 2),
         "statistic": number(result["statistic"], 3),
         "apart": number(result["statistic_without_covariance"], 3),
-        "covariance": number(result["covariance"], 4),
+        "covariance": f"{number(result['covariance'], 4)} ({unit})²",
         "shared": [
             {
                 **one,

@@ -76,9 +76,9 @@ def of_site(request: Asked, site_id: int) -> HttpResponse:
 
 
 @VIEW
-def check(request: Asked, check_id: int) -> HttpResponse:
+def check(request: Asked, quality_check_id: int) -> HttpResponse:
     """Show a check with its result."""
-    found = get_check(request.actor, check_id)
+    found = get_check(request.actor, quality_check_id)
     one = found.check
     context = {
         "kept": found,
@@ -94,17 +94,17 @@ def check(request: Asked, check_id: int) -> HttpResponse:
 
 
 @VIEW
-def file(request: Asked, check_id: int, part: str) -> HttpResponse:
+def file(request: Asked, quality_check_id: int, part: str) -> HttpResponse:
     """Hand out what was handed in, or the whole result."""
-    found = get_check(request.actor, check_id)
+    found = get_check(request.actor, quality_check_id)
     if part == "report":
         suffix = PurePosixPath(found.report_name).suffix
-        name, media_type = f"check-{check_id}{suffix}", found.report_type
+        name, media_type = f"check-{quality_check_id}{suffix}", found.report_type
         return attachment(kept_bytes(found.report_sha256), name, media_type)
     if part != "sent" or not found.file_sha256:
         raise Http404
     suffix = PurePosixPath(found.file_name).suffix.lower()
-    return attachment(kept_bytes(found.file_sha256), f"check-{check_id}-sent{suffix}")
+    return attachment(kept_bytes(found.file_sha256), f"check-{quality_check_id}-sent{suffix}")
 
 
 @CHANGE
@@ -137,20 +137,20 @@ def make(request: Asked, site_id: int, kind: str) -> HttpResponse:
 
 
 @CHANGE
-def withdraw(request: Asked, check_id: int) -> HttpResponse:
+def withdraw(request: Asked, quality_check_id: int) -> HttpResponse:
     """Withdraw a check, with a reason."""
-    get_own(QualityCheck, request.actor, check_id)
-    found = get_check(request.actor, check_id).check
+    get_own(QualityCheck, request.actor, quality_check_id)
+    found = get_check(request.actor, quality_check_id).check
 
     def act(said: dict[str, Any], revision: int) -> int:
         withdraw_check(
             actor=request.actor,
             at=request.at,
-            check_id=check_id,
+            check_id=quality_check_id,
             revision=revision,
             reason=said["reason"],
         )
-        return check_id
+        return quality_check_id
 
     return edit(
         request,

@@ -94,6 +94,8 @@ _STATES = {
     "not_judged": "undecided",
 }  # fmt: skip
 
+_MOST_WRITTEN_OUT = 1e12
+
 
 def word(key: str | None) -> str:
     """Return the word for a key; one without a word stands for itself, none is a dash."""
@@ -117,4 +119,7 @@ def number(value: Any, digits: int = 4) -> str:
     """Return a number for people; what is not stated is a dash, never 0."""
     if not isinstance(value, int | float):
         return "—" if value is None else word(str(value))
-    return f"{value:.{digits}g}".replace("-", "−")
+    rounded = f"{value:.{digits}g}"
+    if "e+" in rounded and abs(value) < _MOST_WRITTEN_OUT:
+        rounded = f"{float(rounded):.0f}"
+    return rounded.replace("-", "−")
