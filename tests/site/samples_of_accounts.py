@@ -117,7 +117,7 @@ RESULT = {
 }  # fmt: skip
 
 
-@sample("check_id")
+@sample("quality_check_id")
 def a_check(setting: Setting) -> int:
     made = accounts.QualityCheck(
         site=site(setting),

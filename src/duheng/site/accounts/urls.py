@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("checks/", checks.index, name="checks"),
     path("sites/<int:site_id>/checks/", checks.of_site, name="site_checks"),
     path("sites/<int:site_id>/checks/<str:kind>/", checks.make, name="make_check"),
-    path("checks/<int:check_id>/", checks.check, name="check"),
-    path("checks/<int:check_id>/withdraw/", checks.withdraw, name="withdraw_check"),
-    path("checks/<int:check_id>/file/<str:part>", checks.file, name="check_file"),
+    path("checks/<int:quality_check_id>/", checks.check, name="check"),
+    path("checks/<int:quality_check_id>/withdraw/", checks.withdraw, name="withdraw_check"),
+    path("checks/<int:quality_check_id>/file/<str:part>", checks.file, name="check_file"),
 ]
