@@ -11,6 +11,8 @@ from duheng.site.people.history import history_of
 _READING = {
     "registry": "registry.view",
     "indicators": "indicators.view",
+    "monitoring": "monitoring.view",
+    "accounts": "accounts.view",
     "people": "people.view_person",
 }
 _OPEN = frozenset({"people.organisation"})
