@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable
 from datetime import datetime
@@ -176,5 +177,7 @@ def _account_only(directory: Path, serve: bool, port: int) -> None:
     if serve:
         with report_server(done.report, port) as server:
             address = f"http://127.0.0.1:{server.server_port}/{done.report.name}"
+            # a shell lets a command in the background ignore the interrupt; it ends this one too
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             print_line(text("demo.serving_report", address=address))
             serve_until_stopped(server)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,11 +21,7 @@ def report_server(report: Path, port: int) -> ThreadingHTTPServer:
 
 
 def serve_until_stopped(server: ThreadingHTTPServer) -> None:
-    """Answer requests until the user stops the command (Ctrl-C), which is its normal end.
-
-    A shell that starts a command in the background lets it ignore the signal; here it is heard.
-    """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Answer requests until the user stops the command (Ctrl-C), which is its normal end."""
     try:
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
