@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from duheng.accounting.doubts import stands_in, unchecked_value
@@ -16,8 +15,6 @@ from duheng.rulebook import DatedValue, PackLibrary
 from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
-
-_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
 
 
 @dataclass(kw_only=True)
@@ -62,7 +59,7 @@ class DecreedValues:
         self.values.setdefault((method.quantity, found.source_id), found)
         title = wanted.title if what is None else what.title
         self._doubts_about(method.quantity, found, text_in(title, "en"))
-        uncertainty = _stated(found)
+        uncertainty = found.evaluated_uncertainty
         scale = parse_unit(found.unit).factor / parse_unit(unit).factor
         cause = Cause(
             id=found.source_id,
@@ -110,15 +107,6 @@ class DecreedValues:
         if found.stands_in:
             year = self.account.accounting_year
             self.doubt(quantity, stands_in(title, found.pack_id, year))
-
-
-def _stated(value: DatedValue) -> float | None:
-    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
-    if value.standard_uncertainty is not None:
-        return value.standard_uncertainty
-    if value.half_width is not None and value.distribution in _DIVISORS:
-        return value.half_width / _DIVISORS[value.distribution]
-    return None
 
 
 def english(wanted: MethodInput) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +17,6 @@ from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import Attribute, Kind, Shared
-
-_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,7 +84,7 @@ class DecreedInputs:
         return self.everywhere(wanted.value, place)
 
     def _entered(self, found: DatedValue, wanted: MethodInput) -> int:
-        uncertainty = _stated(found)
+        uncertainty = found.evaluated_uncertainty
         if uncertainty == 0.0:
             return EXACT
         scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
@@ -122,11 +119,3 @@ class DecreedInputs:
         if found.stands_in:
             doubts.append(stands_in(title, found.pack_id, self.rules.accounting_year))
         return doubts
-
-
-def _stated(value: DatedValue) -> float | None:
-    if value.standard_uncertainty is not None:
-        return value.standard_uncertainty
-    if value.half_width is not None and value.distribution in _DIVISORS:
-        return value.half_width / _DIVISORS[value.distribution]
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,11 @@ from typing import Any
 from duheng.rulebook.errors import NoSuchEntry
 from duheng.rulebook.packs import NormativeDocument
 from duheng.terms.evidence import Confidence
+
+_DIVISORS: Mapping[str | None, float] = {
+    "rectangular": math.sqrt(3.0),
+    "triangular": math.sqrt(6.0),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,19 @@ class DatedValue:
             parts.append(f"alternative={self.chosen_alternative}")
         edition = self.pack_edition.replace(" ", "-")
         return f"urn:duheng:pack:{self.pack_id}@{edition}#{','.join(parts)}"
+
+    @property
+    def evaluated_uncertainty(self) -> float | None:
+        """Standard uncertainty in ``unit``, from a half width where none is printed.
+
+        ``None`` is not stated. Type B evaluation: half width over sqrt(3) where rectangular, over
+        sqrt(6) where triangular (JCGM 100:2008, 4.3.7 and 4.3.9).
+        """
+        if self.standard_uncertainty is not None:
+            return self.standard_uncertainty
+        if self.half_width is not None and self.distribution in _DIVISORS:
+            return self.half_width / _DIVISORS[self.distribution]
+        return None
 
     @property
     def is_disputed(self) -> bool:

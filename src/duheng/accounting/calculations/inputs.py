@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +30,6 @@ from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
 
-_DIVISORS = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
 _DEFAULT = {(Origin.DEFAULT, Traceability.NONE): 1.0}
 
 
@@ -152,7 +150,7 @@ class InputReader:
         self._doubts_about(wanted, found)
         unit = parse_unit(wanted.unit)
         value = float(unit.to_coherent(float(convert(found.value, found.unit, wanted.unit))))
-        uncertainty = _uncertainty_of(found)
+        uncertainty = found.evaluated_uncertainty
         if uncertainty == 0.0:
             return Known(statutory=value, best=value)
         scale = parse_unit(found.unit).factor / unit.factor
@@ -278,12 +276,3 @@ class InputReader:
         """What was doubtful, each once; unchecked values of one pack together."""
         unchecked = [unchecked_value(", ".join(n), pack) for pack, n in self._unchecked.items()]
         return (*unchecked, *self._findings.values())
-
-
-def _uncertainty_of(value: DatedValue) -> float | None:
-    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
-    if value.standard_uncertainty is not None:
-        return value.standard_uncertainty
-    if value.half_width is not None and value.distribution in _DIVISORS:
-        return value.half_width / _DIVISORS[value.distribution]
-    return None

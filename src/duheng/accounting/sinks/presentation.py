@@ -18,7 +18,6 @@ from duheng.accounting.sinks.balance import Balance
 from duheng.accounting.sinks.batches import Batch
 from duheng.accounting.sinks.setup import SinkSetup
 from duheng.accounting.sinks.steps import Step
-from duheng.accounting.sinks.terms import uncertainty_of
 from duheng.equations import to_latex
 from duheng.rulebook import DatedValue
 from duheng.terms.evidence import EvidenceKind
@@ -126,7 +125,7 @@ def _value(title: Texts, one: DatedValue) -> dict[str, Any]:
         "keys": ", ".join(f"{key}: {value}" for key, value in one.keys.items()),
         "value": f"{one.value:g}",
         "unit": "" if one.unit == "1" else one.unit,
-        "standard_uncertainty": uncertainty_of(one),
+        "standard_uncertainty": one.evaluated_uncertainty,
         "source": f"{one.document}; {one.source}",
         "pack": f"{one.pack_id} {one.pack_edition}",
         "confidence": one.confidence.value,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +22,6 @@ from duheng.rulebook import DatedValue, Pack, PackLibrary
 from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
-
-_DIVISORS: Mapping[str, float] = {"rectangular": math.sqrt(3.0), "triangular": math.sqrt(6.0)}
 
 
 @dataclass(kw_only=True)
@@ -174,7 +171,7 @@ class TermReader:
         self.values.setdefault(found.source_id, (title, found))
         self._doubt_value(found, wanted)
         scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
-        uncertainty = uncertainty_of(found)
+        uncertainty = found.evaluated_uncertainty
         if uncertainty == 0:
             return found.value * scale, None
         return found.value * scale, Cause(
@@ -227,12 +224,3 @@ def parameter(own: Mapping[str, str], text: str, where: str, table: str) -> str:
             hint=f"write keys: {{{text[1:]}: ...}}, or state the value with its evidence",
         )
     return own[text[1:]]
-
-
-def uncertainty_of(value: DatedValue) -> float | None:
-    """Return the standard uncertainty of a pack value in its unit; ``None`` is not stated."""
-    if value.standard_uncertainty is not None:
-        return value.standard_uncertainty
-    if value.half_width is not None and (value.distribution or "") in _DIVISORS:
-        return float(value.half_width) / _DIVISORS[str(value.distribution)]
-    return None
