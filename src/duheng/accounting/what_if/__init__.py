@@ -1,6 +1,6 @@
 """What a withdrawn or changed certificate does to figures, without their readings."""
 
-from duheng.accounting.what_if.cells import AccountCells, cells_of, read_cells
+from duheng.accounting.what_if.cells import AccountCells, cells_of, parse_cells, read_cells
 from duheng.accounting.what_if.figures import ChangedFigure, Standing, WhatIf, what_if
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Standing",
     "WhatIf",
     "cells_of",
+    "parse_cells",
     "read_cells",
     "what_if",
 ]

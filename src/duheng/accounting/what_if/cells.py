@@ -125,7 +125,18 @@ def read_cells(path: Path | str) -> AccountCells:
             f"there are no cells at {source}",
             hint="write them with: duheng account ACCOUNT.yaml --cells FILE.arrow",
         )
-    whole, head = _opened(source)
+    return parse_cells(source.read_bytes(), str(source))
+
+
+def parse_cells(content: bytes, name: str) -> AccountCells:
+    """Return the cells that :meth:`AccountCells.to_bytes` gave; ``name`` is for a refusal.
+
+    Raises
+    ------
+    UnusableCells
+        When they are no file of cells.
+    """
+    whole, head = _opened(content, name)
     tables = {
         row["quantity"]: from_arrow({name: _read(row[name]) for name in PARTS})
         for row in whole.to_pylist()
@@ -143,20 +154,21 @@ def read_cells(path: Path | str) -> AccountCells:
     )
 
 
-def _opened(source: Path) -> tuple[pa.Table, dict[str, Any]]:
+def _opened(content: bytes, name: str) -> tuple[pa.Table, dict[str, Any]]:
     try:
-        whole = _read(source.read_bytes())
+        whole = _read(content)
+        whole.validate(full=True)
     except pa.ArrowException as error:
-        raise _no_cells(source) from error
+        raise _no_cells(name) from error
     head: dict[str, Any] = json.loads((whole.schema.metadata or {}).get(b"duheng", b"{}"))
     if head.get("format") != FORMAT:
-        raise _no_cells(source)
+        raise _no_cells(name)
     return whole, head
 
 
-def _no_cells(source: Path) -> UnusableCells:
+def _no_cells(name: str) -> UnusableCells:
     return UnusableCells(
-        f"{source} holds no cells of an account ({FORMAT})",
+        f"{name} holds no cells of an account ({FORMAT})",
         hint="write them with: duheng account ACCOUNT.yaml --cells FILE.arrow",
     )
 

@@ -7,6 +7,7 @@ this one account, and it ends with the worker that started it.
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import os
@@ -25,6 +26,8 @@ LOOK, RUN, PLAN, CHECK = "look", "run", "plan", "check"
 _DOCUMENTS = (".yaml", ".yml", ".json")
 _LONGEST_PATH = 400
 _LARGEST_FILE = 2**30
+MOST_CELLS_BYTES = 2**25
+"""Of the cells that a run keeps; an account with more is run, and answers no what-if."""
 Tell = Callable[[Mapping[str, Any]], None]
 
 
@@ -99,7 +102,20 @@ def told_of(result: AccountResult, report: str = "") -> dict[str, Any]:
         "channels": {name: dict(title) for name, title in result.facts.channels.items()},
         "scores": scores_of(document),
     }
-    return {"account": document, "details": details, "report": report or result.to_html()}
+    return {
+        "account": document,
+        "details": details,
+        "report": report or result.to_html(),
+        "cells": _cells_told(result),
+    }
+
+
+def _cells_told(result: AccountResult) -> str:
+    """Return the cells of an account as text; empty where it has none, or more than are kept."""
+    from duheng.accounting import cells_of
+
+    content = cells_of(result).to_bytes() if result.cells else b""
+    return base64.b64encode(content).decode() if len(content) <= MOST_CELLS_BYTES else ""
 
 
 def check_inside(folder: Path) -> None:

@@ -69,7 +69,7 @@ def get_run(actor: Actor, run_id: int) -> RunRecord:
     NoSuchRecord
         When there is none that the actor may see.
     """
-    found = AccountRun.objects.all().select_related("version", "result", "details")
+    found = AccountRun.objects.all().select_related("version", "result", "details", "cells")
     return run_record(found.get_visible(actor, run_id))
 
 
@@ -101,7 +101,7 @@ def versions_of(actor: Actor, account_id: int) -> list[VersionRecord]:
 def runs_of(actor: Actor, account_id: int, most: int = 20) -> list[RunRecord]:
     """Return the latest runs of an account, the latest first."""
     found = AccountRun.objects.visible_to(actor).filter(account_id=account_id)
-    found = found.select_related("version", "result", "details").order_by("-pk")
+    found = found.select_related("version", "result", "details", "cells").order_by("-pk")
     return [run_record(one) for one in found[:most]]
 
 
@@ -175,6 +175,7 @@ def run_record(one: AccountRun) -> RunRecord:
         version_number=one.version.number,
         result_sha256=one.result.sha256 if one.result else "",
         details_sha256=one.details.sha256 if one.details else "",
+        cells_sha256=one.cells.sha256 if one.cells else "",
     )
     return record
 

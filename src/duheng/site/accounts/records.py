@@ -108,6 +108,7 @@ class RunRecord:
     result_id: int | None
     result_sha256: str
     details_sha256: str
+    cells_sha256: str
     errors: int
     warnings: int
     notes: int

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duheng.site.accounts.actions.running import counts_of, details_of, figure_of, written
+from duheng.site.accounts.actions.running import (
+    ARROW,
+    cells_told,
+    counts_of,
+    details_of,
+    figure_of,
+    written,
+)
 from duheng.site.accounts.models import (
     Account,
     AccountRun,
@@ -117,6 +124,9 @@ def _made(site: EnergySite, folder: Path, at: datetime) -> _Made:
         _file(site, written(account), _JSON, "account.json"),
         _file(site, details_of(told), _JSON, "details.json"),
     ]
+    cells = cells_told(told)
+    if cells:
+        files.append(_file(site, cells, ARROW, "cells.arrow"))
     version = AccountVersion(
         account=record, number=1, file=files[0], document=told["document"],
         members=[{"name": PACKAGE, "size": len(package), "sha256": files[0].sha256}],
@@ -124,7 +134,8 @@ def _made(site: EnergySite, folder: Path, at: datetime) -> _Made:
     errors, warnings, notes = counts_of(account["figures"])
     run = AccountRun(
         account=record, version=version, state=RunState.DONE, engine=account["account"]["engine"],
-        digest=whole[0]["digest"], result=files[1], details=files[2], errors=errors,
+        digest=whole[0]["digest"], result=files[1], details=files[2],
+        cells=files[3] if cells else None, errors=errors,
         warnings=warnings, notes=notes, asked_at=at - _A_RUN, started_at=at - _A_RUN, ended_at=at,
     )  # fmt: skip
     figures = [figure_of(run, place, one) for place, one in enumerate(whole)]

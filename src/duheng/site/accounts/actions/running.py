@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.ownership import get_own
 
 JSON = "application/json"
+ARROW = "application/vnd.apache.arrow.file"
 _NUMBERS = ("standard_uncertainty", "expanded_uncertainty", "coverage_factor")
 
 
@@ -89,6 +91,9 @@ def finish_run(
         media_type=JSON,
         name="details.json",
     )
+    cells = cells_told(told)
+    if cells:
+        run.cells = store(cells, of=run.account, media_type=ARROW, name="cells.arrow")
     run.errors, run.warnings, run.notes = counts_of(account["figures"])
     if run.proves is not None and run.proves.result is not None:
         stored = json.loads(kept_bytes(run.proves.result.sha256))
@@ -129,6 +134,11 @@ def written(account: Mapping[str, Any]) -> bytes:
 def details_of(told: Mapping[str, Any]) -> bytes:
     """Return the bytes of what is kept beside an account: its report, and what pages draw."""
     return json.dumps({"report": told["report"], **told["details"]}, ensure_ascii=False).encode()
+
+
+def cells_told(told: Mapping[str, Any]) -> bytes:
+    """Return the bytes of the cells of an account; empty where it has none that are kept."""
+    return base64.b64decode(told.get("cells") or "")
 
 
 def _run(actor: Actor, run_id: int) -> AccountRun:

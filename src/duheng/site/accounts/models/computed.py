@@ -58,6 +58,9 @@ class AccountRun(Recorded):
     details = models.ForeignKey(
         "registry.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    cells = models.ForeignKey(
+        "registry.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     errors = models.PositiveIntegerField(_("errors"), default=0)
     warnings = models.PositiveIntegerField(_("warnings"), default=0)
     notes = models.PositiveIntegerField(_("notes"), default=0)

@@ -73,6 +73,19 @@ def bundle_of(run: RunRecord) -> HttpResponse:
     return attachment(held.getvalue(), f"account-{run.id}.zip", "application/zip")
 
 
+def cells_of_run(run: RunRecord) -> HttpResponse:
+    """Return the cells of a run, as ``duheng account --cells`` writes them.
+
+    Raises
+    ------
+    NoSuchRecord
+        When it kept none.
+    """
+    if not run.cells_sha256:
+        raise NoSuchRecord(_("this run kept no cells"), hint=_("run the account again"))
+    return attachment(kept_bytes(run.cells_sha256), f"account-{run.id}.arrow")
+
+
 def _made(kind: str, account: bytes, details: bytes) -> bytes:
     told = json.loads(details)
     report: str = told.pop("report")

@@ -16,7 +16,7 @@ from duheng.site.accounts.queries import get_account, get_run
 from duheng.site.accounts.records import RunRecord
 from duheng.site.accounts.starting import begin_again, begin_run, has_job, job_of
 from duheng.site.accounts.views.accounts import account_context
-from duheng.site.accounts.views.reports import bundle_of, file_of
+from duheng.site.accounts.views.reports import bundle_of, cells_of_run, file_of
 from duheng.site.accounts.views.sites import CHANGE, VIEW
 from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
 from duheng.site.pages.language import page_language
@@ -91,12 +91,14 @@ def run(request: Asked, run_id: int) -> HttpResponse:
 
 @VIEW
 def file(request: Asked, run_id: int, kind: str) -> HttpResponse:
-    """Hand out what a run gave: the account as JSON, or a report of it."""
+    """Hand out what a run gave: the account as JSON, its cells, or a report of it."""
     found = get_run(request.actor, run_id)
     if not found.result_sha256:
         raise NoSuchRecord(_("this run gave no figures"))
     if kind == "bundle":
         return bundle_of(found)
+    if kind == "cells":
+        return cells_of_run(found)
     account, details = kept_bytes(found.result_sha256), kept_bytes(found.details_sha256)
     return file_of(kind, account, details, f"account-{run_id}")
 
