@@ -1,5 +1,7 @@
 """Writes the pages of ``docs/look-up`` that say what the code already says.
 
+And ``checked_packs.json`` of the rule book, which says which packs passed the schemas.
+
 ``python docs/generate.py`` writes them; ``tests/architecture`` compares them.
 """
 
@@ -21,6 +23,8 @@ from duheng.cli.languages import Settings
 from duheng.cli.main import root
 from duheng.quantities import KnownUnit, known_units
 from duheng.rulebook import load_packs
+from duheng.rulebook.loading import house_files
+from duheng.rulebook.schema_checks import list_of_checked
 from duheng.terms.errors import DuhengError
 
 FOLDER = Path(__file__).parent / "look-up"
@@ -255,6 +259,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "units.md": units_page,
     "installed-packs.md": PACK_PAGES.index_page,
     **PACK_PAGES.pack_pages(),
+    "../../src/duheng/rulebook/checked_packs.json": lambda: list_of_checked(house_files()),
 }
 
 if __name__ == "__main__":

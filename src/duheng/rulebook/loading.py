@@ -5,19 +5,14 @@ The only module of Duheng that opens files under ``packs/``.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
-from referencing import Registry, Resource
-
+from duheng.rulebook.checked_packs import was_checked
 from duheng.rulebook.errors import InvalidPack
 from duheng.rulebook.packs import Pack, pack_from
 from duheng.terms.documents import Document, read_yaml
@@ -25,44 +20,12 @@ from duheng.terms.errors import UnusableInput
 
 ENTRY_POINT_GROUP = "duheng.packs"
 PATH_VARIABLE = "DUHENG_PACKS"
-_SCHEMA_FILES = {
-    "header": "header.json",
-    "rules": "rules.json",
-    "methods": "method.json",
-    "method_example": "method_example.json",
-    "profiles": "profile.json",
-    "places": "places.json",
-    "places_example": "places_example.json",
-    "indicators": "indicators.json",
-    "indicators_example": "indicators_example.json",
-    "catalogues": "catalogues.json",
-    "catalogues_example": "catalogues_example.json",
-    "regulations": "regulations.json",
-    "regulations_example": "regulations_example.json",
-    "vocabularies": "vocabularies.json",
-    "vocabularies_example": "vocabularies_example.json",
-    "identifiers": "identifiers.json",
-    "identifiers_example": "identifiers_example.json",
-    "measures": "measures.json",
-    "measures_example": "measures_example.json",
-    "calendars": "calendars.json",
-    "calendars_example": "calendars_example.json",
-}
-_EXAMPLE_SCHEMAS = {
-    "methods": "method_example",
-    "places": "places_example",
-    "indicators": "indicators_example",
-    "catalogues": "catalogues_example",
-    "regulations": "regulations_example",
-    "vocabularies": "vocabularies_example",
-    "identifiers": "identifiers_example",
-    "measures": "measures_example",
-    "calendars": "calendars_example",
-}
 
 
 def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
     """Return the pack of one YAML file or text, checked against the schemas.
+
+    Bytes that were checked when Duheng was made are not checked again; any other byte is.
 
     Raises
     ------
@@ -74,13 +37,16 @@ def read_pack(source: Path | str | bytes, *, name: str | None = None) -> Pack:
         content = read_yaml(source, name=name)
     except UnusableInput as error:
         raise InvalidPack(error.message, hint=error.hint) from error
-    _check_schema(content, "header", ())
-    _check_schema(content, content["kind"], ("body",))
-    example_schema = _EXAMPLE_SCHEMAS.get(content["kind"])
-    if example_schema is not None:
-        for number in range(len(content["example"])):
-            _check_schema(content, example_schema, ("example", number))
+    if not (isinstance(source, bytes) and was_checked(source)):
+        _check_against_schemas(content)
     return pack_from(content, content.name)
+
+
+def _check_against_schemas(content: Document) -> None:
+    # Loaded only when a pack is not among those that were checked: it costs more than the packs.
+    from duheng.rulebook.schema_checks import check_against_schemas
+
+    check_against_schemas(content)
 
 
 def read_folder(folder: Traversable, prefix: str = "") -> tuple[Pack, ...]:
@@ -134,9 +100,13 @@ def _brought_packs() -> tuple[Pack, ...]:
 def installed_files() -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of every pack file that ``load_packs`` reads unasked."""
     for folder in _installed_folders():
-        for name, file in sorted(_yaml_files(folder, "")):
-            yield name, _bytes_of(file, name)
+        yield from _files_in(folder)
     yield from files_at(paths_named_by(os.environ))
+
+
+def house_files() -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of every pack file that comes with Duheng."""
+    yield from _files_in(_house())
 
 
 def files_at(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
@@ -187,6 +157,11 @@ def packs_of_environment(environment: Mapping[str, str]) -> tuple[Pack, ...]:
 
 def _installed_folders() -> list[Traversable]:
     return [_house(), *_brought_folders()]
+
+
+def _files_in(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for name, file in sorted(_yaml_files(folder, "")):
+        yield name, _bytes_of(file, name)
 
 
 def _house() -> Traversable:
@@ -243,39 +218,3 @@ def _yaml_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Travers
             yield from _yaml_files(entry, f"{path}/")
         elif entry.name.endswith((".yaml", ".yml")):
             yield path, entry
-
-
-@cache
-def _validators() -> dict[str, Draft202012Validator]:
-    folder = resources.files("duheng.rulebook").joinpath("schemas")
-    schemas: dict[str, Any] = {
-        name: json.loads(folder.joinpath(file).read_text(encoding="utf-8"))
-        for name, file in _SCHEMA_FILES.items()
-    }
-    registry: Registry[Any] = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
-    )
-    return {
-        name: Draft202012Validator(schema, registry=registry) for name, schema in schemas.items()
-    }
-
-
-def _check_schema(content: Document, schema: str, below: tuple[str | int, ...]) -> None:
-    part: Any = content
-    for key in below:
-        part = part[key]
-    fault = best_match(_validators()[schema].iter_errors(part))
-    if fault is not None:
-        raise _refusal(content, fault, below)
-
-
-def _refusal(
-    content: Document, fault: ValidationError, below: tuple[str | int, ...]
-) -> InvalidPack:
-    path = (*below, *fault.absolute_path)
-    message = fault.message if len(fault.message) <= 300 else fault.message[:300] + " ..."
-    return InvalidPack(
-        f"{content.where(*path)}: {message}",
-        hint="the schemas of packs are in duheng/rulebook/schemas",
-        data={"path": [str(step) for step in path], "rule": str(fault.validator)},
-    )
