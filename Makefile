@@ -10,6 +10,9 @@ BENCH ?= quick
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate --no-emit-index-url
 
+# Tests start hundreds of processes: without kept bytecode each of them compiles the house again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check docs texts bench lock clean
 
