@@ -29,6 +29,7 @@ def validity(file: Path, meter: Path, as_json: bool) -> int:
     from duheng.telemetry.validity import detect, quality_by_day, thresholds_of_pack
     from duheng.telemetry.validity.series import plate_from_mapping, read_series
     from duheng.terms.documents import read_yaml
+    from duheng.terms.instants import parse_zone
 
     plate = plate_from_mapping(read_yaml(meter), name=meter.stem)
     readings = read_series(file, plate)
@@ -39,7 +40,8 @@ def validity(file: Path, meter: Path, as_json: bool) -> int:
         thresholds=thresholds_of_pack(),
     )
     known = plate.confirmations is not None
-    days = quality_by_day(readings, flags, plate.channels, has_confirmations=known)
+    zone = parse_zone(plate.channels[0].time_zone)
+    days = quality_by_day(readings, flags, plate.channels, has_confirmations=known, zone=zone)
     codes = {channel.number: channel.code for channel in plate.channels}
     listed = [_flag(one, codes) for one in flags.to_pylist()]
     record = {

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import ibis
+import numpy as np
+from numpy.typing import NDArray
 
 from duheng.terms.instants import instant_of_microseconds, microseconds_of
 
@@ -26,6 +31,18 @@ class ZoneOffsets:
     def to_local(self, instant: str) -> str:
         """Return the SQL of the local time of an instant."""
         return _stepwise(instant, list(self.changes), self.offsets, sign="+")
+
+    def column(self, at_us: Any) -> Any:
+        """Return the local times of a column of instants, as an Ibis expression."""
+        if not self.changes:
+            return at_us + self.offsets[0]
+        steps = zip((at_us < change for change in self.changes), self.offsets, strict=False)
+        return at_us + ibis.cases(*steps, else_=self.offsets[-1])
+
+    def array(self, at_us: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the local times of an array of instants."""
+        place = np.searchsorted(np.array(self.changes, np.int64), at_us, side="right")
+        return np.asarray(at_us + np.array(self.offsets, np.int64)[place], np.int64)
 
     def to_instant(self, local: str, *, fold: int = 0) -> str:
         """Return the SQL of the instant of a local time; ``fold`` settles a repeated one."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from stream_of import NOW, STEP, a_channel, a_gateway, hours, send
 
 from duheng.site.actions.actor import SYSTEM, Actor
+from duheng.site.actions.days import local_midnight
 from duheng.site.actions.models import Entry
 from duheng.site.errors import NotAllowed, NotPossibleNow, UnusableFields
 from duheng.site.monitoring import rounds
@@ -21,6 +23,7 @@ from duheng.site.monitoring.models import (
     ReadingCorrection,
 )
 from duheng.site.monitoring.places import history_folder, inbox_folder
+from duheng.site.monitoring.quality.queries import usual_condition
 from duheng.site.monitoring.rounds import ReadingRounds
 from duheng.telemetry.history import Manifests
 from duheng.telemetry.history.engines import open_engine
@@ -56,13 +59,31 @@ def test_readings_become_days_entries_of_the_log_and_quality(alice: Actor) -> No
     assert len(days) == 4
     yesterday = days[(NOW - timedelta(days=1)).date()]
     assert (yesterday.expected, yesterday.held, yesterday.traceable) == (24, 22, 0)
-    assert yesterday.hours.split(",")[3:6] == ["0", "0", "1"]
+    assert yesterday.hours.split(",")[11:14] == ["0", "0", "1"]  # 03 and 04 UTC
     assert set(ChannelFlag.objects.values_list("code", flat=True)) >= {
         "telemetry.gap", "telemetry.not_traceable",
     }  # fmt: skip
     closed = HistoryDay.objects.visible_to(SYSTEM).get()
     assert closed.digest == Manifests(history_folder()).digest_of_latest(closed.day)
     assert Entry.objects.filter(kind="monitoring.historyday", record_id=closed.pk).count() == 1
+
+
+def test_days_of_quality_begin_at_midnight_where_the_site_is(alice: Actor) -> None:
+    number = a_channel(alice, a_gateway(alice))
+    midnight = local_midnight(date(2026, 3, 1))
+    send([("a/b", midnight - STEP, 1.0), ("a/b", midnight, 2.0), ("a/b", midnight + STEP, 3.0)])
+    go()
+    days = {one.day: one for one in ChannelQuality.objects.filter(monitored_id=number)}
+    before, after = days[date(2026, 2, 28)], days[date(2026, 3, 1)]
+    assert (before.held, before.hours.split(",")[23]) == (1, "1")
+    assert (after.held, after.hours.split(",")[:3]) == (2, ["1", "1", "0"])
+    assert (after.expected, max(days)) == (24, date(2026, 3, 2))
+    assert days[date(2026, 3, 2)].expected == 9  # it is nine in the morning there
+
+
+def test_the_usual_days_are_whole_where_the_site_is() -> None:
+    late = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)  # 01:00 of the second there
+    assert usual_condition(late) == Q(day__gte=date(2026, 2, 23), day__lt=date(2026, 3, 2))
 
 
 def test_a_round_that_is_gone_twice_changes_nothing(alice: Actor) -> None:

@@ -58,7 +58,7 @@ class Slots:
         """Return the number of the slot of an instant, an Ibis column."""
         match self.resolution:
             case Resolution.DAY:
-                return (at_us + self._offset(at_us)) // DAY
+                return self.local_day(at_us)
             case Resolution.MONTH:
                 begins = self._months
                 steps = [(at_us < begin, place) for place, begin in enumerate(begins[1:])]
@@ -77,7 +77,7 @@ class Slots:
 
     def local_day(self, at_us: Any) -> Any:
         """Return the local day of an instant as days since 1970, an Ibis column."""
-        return (at_us + self._offset(at_us)) // DAY
+        return self.offsets.column(at_us) // DAY
 
     @property
     def _step(self) -> int:
@@ -87,13 +87,6 @@ class Slots:
     def _shift(self) -> int:
         """Part of the offset that is no whole number of steps (hours of half-hour zones)."""
         return self.offsets.offsets[0] % self._step
-
-    def _offset(self, at_us: Any) -> Any:
-        changes, offsets = self.offsets.changes, self.offsets.offsets
-        if not changes:
-            return offsets[0]
-        steps = [(at_us < change, offset) for change, offset in zip(changes, offsets, strict=False)]
-        return ibis.cases(*steps, else_=offsets[-1])
 
     def _midnight(self, local_us: Any) -> Any:
         """Return the first instant of a local day; where its midnight is skipped, the change."""

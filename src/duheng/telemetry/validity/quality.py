@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from duheng.telemetry.local_time import DAY, zone_offsets
 from duheng.telemetry.stream import StreamChannel
 from duheng.telemetry.validity.flags import CAUSES
 from duheng.telemetry.validity.marking import narrowed
 from duheng.telemetry.validity.stream import new_session
-from duheng.terms.instants import instant_of_microseconds, microseconds_of
+from duheng.terms.instants import microseconds_of
 
+LATE_AFTER_US = 3_600_000_000
+"""A reading that arrives later than this after its instant is late [µs]."""
+_UTC = ZoneInfo("UTC")
+_EPOCH = date(1970, 1, 1)
 QUALITY = pa.schema(
     [
         pa.field("channel", pa.int32(), nullable=False),
@@ -32,7 +39,7 @@ QUALITY = pa.schema(
         pa.field("invalid_by_cause", pa.map_(pa.string(), pa.int64()), nullable=False),
     ]
 )
-"""Counts of readings of a UTC day, and shares: completeness and validity of what was expected,
+"""Counts of readings of a local day, and shares: completeness and validity of what was expected,
 timeliness and traceability of what is held. Null is not known, never 0: without a declared interval
 nothing is expected, without arrivals nothing is late, and without confirmations nothing is
 traceable or not."""
@@ -45,10 +52,10 @@ def quality_by_day(
     *,
     days: tuple[date, date] | None = None,
     received: Mapping[int, int] | None = None,
-    late_after_s: float = 3600.0,
     has_confirmations: bool = False,
+    zone: ZoneInfo = _UTC,
 ) -> pa.Table:
-    """Return the quality of each channel and UTC day, as a table of QUALITY.
+    """Return the quality of each channel and local day, as a table of QUALITY.
 
     Parameters
     ----------
@@ -62,37 +69,44 @@ def quality_by_day(
         First and last day; those of the readings when None.
     received : Mapping of int to int, optional
         Number of a batch -> when it was received [µs].
-    late_after_s : float
-        A reading that arrives later than this after its instant is late [s].
     has_confirmations : bool
         Whether the flags were made with the timeline of confirmations.
+    zone : ZoneInfo
+        Where the days are days: from midnight to midnight there, 23 or 25 hours long where the
+        clock changes.
     """
     held = new_session()
     known = list(channels)
-    span = days or _span(readings)
+    span = days or _span(readings, zone)
     if span is None or not known:
         return QUALITY.empty_table()
-    rows = _shown(ibis.memtable(readings))
-    counts = _counted(held.to_pyarrow(_judged(rows, flags, received, late_after_s)))
+    judged = _judged(_shown(ibis.memtable(readings)), flags, received)
+    counts = _counted(held.to_pyarrow(_by_day(judged, readings, zone)))
     number_of_days = (span[1] - span[0]).days + 1
     every = [span[0] + timedelta(days=place) for place in range(number_of_days)]
     found = [
-        _row(channel, day, counts.get((channel.number, day), {}), received, has_confirmations)
+        _row(
+            channel,
+            (day, _midnight(day, zone), _midnight(day + timedelta(days=1), zone)),
+            counts.get((channel.number, day), {}),
+            received,
+            has_confirmations,
+        )
         for channel in known
         for day in every
     ]
     return pa.Table.from_pylist([one for one in found if one is not None], schema=QUALITY)
 
 
-def _span(readings: pa.Table) -> tuple[date, date] | None:
+def _span(readings: pa.Table, zone: tzinfo) -> tuple[date, date] | None:
     if not len(readings):
         return None
-    at = readings["at"].cast(pa.int64()).to_numpy()
-    return _day(int(at.min())), _day(int(at.max()))
+    bounds = pc.min_max(readings["at"]).as_py()
+    return bounds["min"].astimezone(zone).date(), bounds["max"].astimezone(zone).date()
 
 
-def _day(at_us: int) -> date:
-    return instant_of_microseconds(at_us).date()
+def _midnight(day: date, zone: tzinfo) -> int:
+    return microseconds_of(datetime.combine(day, time(), zone))
 
 
 def _shown(rows: Any) -> Any:
@@ -106,10 +120,8 @@ def _shown(rows: Any) -> Any:
     return ranked.filter(ranked.place == 0)
 
 
-def _judged(
-    rows: Any, flags: pa.Table, received: Mapping[int, int] | None, late_after_s: float
-) -> Any:
-    """Return counts by channel, day, cause and so on."""
+def _judged(rows: Any, flags: pa.Table, received: Mapping[int, int] | None) -> Any:
+    """Return one row a channel and instant: what is to be counted of it."""
     codes = pa.array([CAUSES.get(code, "") for code in flags["code"].to_pylist()], pa.string())
     untraced = [code == "telemetry.not_traceable" for code in flags["code"].to_pylist()]
     table = pa.table(
@@ -142,21 +154,27 @@ def _judged(
         batch=joined.batch.max(),
     )
     timed = worst.left_join(ibis.memtable(arrived), "batch")
-    late = timed.us + round(late_after_s * 1e6) < timed.received_us
-    seen = timed.mutate(
+    late = timed.us + LATE_AFTER_US < timed.received_us
+    return timed.mutate(
         in_time=(~late).fill_null(False),
-        day_us=timed.us - timed.us % 86_400_000_000,
         cause=ibis.ifelse(timed.is_substituted, "", timed.cause.fill_null("")),
     )
+
+
+def _by_day(judged: Any, readings: pa.Table, zone: ZoneInfo) -> Any:
+    """Return counts by channel, local day, cause and so on."""
+    at = pc.min_max(readings["at"].cast(pa.int64())).as_py()
+    offsets = zone_offsets(zone, at["min"] or 0, at["max"] or 0)
+    seen = judged.mutate(day=offsets.column(judged.us) // DAY)
     return seen.group_by(
-        ["channel", "day_us", "cause", "untraced", "is_missing", "is_substituted", "in_time"]
+        ["channel", "day", "cause", "untraced", "is_missing", "is_substituted", "in_time"]
     ).aggregate(n=seen.count())
 
 
 def _counted(table: pa.Table) -> dict[tuple[int, date], dict[str, Any]]:
     found: dict[tuple[int, date], dict[str, Any]] = {}
     for one in table.to_pylist():
-        key = (one["channel"], _day(one["day_us"]))
+        key = (one["channel"], _EPOCH + timedelta(days=one["day"]))
         counts = found.setdefault(key, {"causes": {}})
         is_held = not one["is_missing"]
         cause = one["cause"] or ("missing" if not is_held and not one["is_substituted"] else "")
@@ -175,14 +193,13 @@ def _counted(table: pa.Table) -> dict[tuple[int, date], dict[str, Any]]:
 
 def _row(
     channel: StreamChannel,
-    day: date,
+    time_of: tuple[date, int, int],
     counts: Mapping[str, Any],
     received: Mapping[int, int] | None,
     has_confirmations: bool,
 ) -> dict[str, Any] | None:
-    begin = microseconds_of(datetime(day.year, day.month, day.day, tzinfo=UTC))
-    first = max(begin, microseconds_of(channel.since)) if channel.since else begin
-    last = begin + 86_400_000_000
+    day, first, last = time_of
+    first = max(first, microseconds_of(channel.since)) if channel.since else first
     last = min(last, microseconds_of(channel.until)) if channel.until else last
     if last <= first:
         return None

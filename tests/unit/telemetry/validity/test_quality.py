@@ -1,6 +1,7 @@
 """The quality of a day counts what is there, and says what it does not know."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -42,3 +43,33 @@ def test_what_is_not_declared_is_not_known_instead_of_perfect(given):
 def test_no_readings_and_no_channels_make_an_empty_table(given):
     empty = given.table({})
     assert len(quality_by_day(empty, detect(empty, []), [])) == 0
+
+
+def test_a_day_goes_from_local_midnight_to_local_midnight(given):
+    shanghai = ZoneInfo("Asia/Shanghai")
+    begin = datetime(2026, 3, 1, tzinfo=shanghai)
+    at = given.instants(48, 3600, begin.astimezone(UTC))
+    table = given.table({1: (at[:30], given.load(30))})
+    channels = [given.channel(1, interval_s=3600.0)]
+    found = quality_by_day(table, detect(table, channels), channels, zone=shanghai).to_pylist()
+    assert [(one["day"], one["expected"], one["held"]) for one in found] == [
+        (date(2026, 3, 1), 24, 24),
+        (date(2026, 3, 2), 24, 6),
+    ]
+    in_utc = quality_by_day(table, detect(table, channels), channels).to_pylist()
+    assert [(one["day"].day, one["held"]) for one in in_utc] == [(28, 8), (1, 22)]
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 6, 1), 24)]
+)
+def test_a_day_is_as_long_as_the_local_clock_makes_it(given, day, hours):
+    berlin = ZoneInfo("Europe/Berlin")
+    begin = datetime.combine(day, time(), berlin).astimezone(UTC)
+    at = given.instants(hours + 2, 3600, begin - timedelta(hours=1))
+    table = given.table({1: (at, given.load(hours + 2))})
+    channels = [given.channel(1, interval_s=3600.0)]
+    flags = detect(table, channels)
+    (found,) = quality_by_day(table, flags, channels, days=(day, day), zone=berlin).to_pylist()
+    assert (found["day"], found["expected"], found["held"]) == (day, hours, hours)
+    assert (found["completeness"], found["valid"]) == (1.0, hours)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from duheng.site.actions.scope import Scope
 from duheng.site.monitoring.models.declared import OF_CHANNEL, MonitoredChannel
@@ -18,12 +17,12 @@ CAUSE_FIELDS = (
 
 
 class ChannelQuality(models.Model):
-    """How good the readings of a channel were on a UTC day; null is not known, never 0."""
+    """How good the readings of a channel were on a day at the site; null is not known, never 0."""
 
     WALL: ClassVar[Scope] = OF_CHANNEL
 
     monitored = models.ForeignKey(MonitoredChannel, on_delete=models.CASCADE, related_name="+")
-    day = models.DateField(_("day, UTC"), db_index=True)
+    day = models.DateField(db_index=True)
     expected = models.PositiveIntegerField(null=True)
     held = models.PositiveIntegerField()
     in_time = models.PositiveIntegerField(null=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localtime
 
@@ -91,17 +91,22 @@ def _bar(x: float, y: float, share: float) -> str:
 
 def _marks(flags: Iterable[FlagRecord], first: date, number: int) -> list[str]:
     """Return a mark for each hour in which a flag lies, each hour once."""
-    begin = datetime.combine(first, time(), UTC)
     hours: set[int] = set()
     for one in flags:
-        low = max(0, int((one.begin_at - begin) // timedelta(hours=1)))
-        high = min(number * _HOURS - 1, int((one.end_at - begin) // timedelta(hours=1)))
+        low = max(0, _hour(one.begin_at, first))
+        high = min(number * _HOURS - 1, _hour(one.end_at, first))
         hours.update(range(low, high + 1))
     found = []
     for hour in sorted(hours):
         x, y = _LEFT + hour // _HOURS * _CELL + _BAR / 2, _TOP + hour % _HOURS * _ROW
         found.append(f"M{x - 3} {y + _HIGH}l3 -{_HIGH}l3 {_HIGH}z")
     return found
+
+
+def _hour(at: datetime, first: date) -> int:
+    """Return the hours that the local clock went on since the first day began."""
+    local = localtime(at).replace(tzinfo=None)
+    return (local - datetime.combine(first, time())) // timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,21 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
+from django.conf import settings
 
+from duheng.site.actions.days import local_day, local_midnight
 from duheng.site.monitoring.quality.timeline import confirmed_segments
 from duheng.telemetry.history import Manifests
 from duheng.telemetry.history.engines import open_engine
 from duheng.telemetry.history.scan import standing
+from duheng.telemetry.local_time import zone_offsets
 from duheng.telemetry.stream import READINGS, Snapshot, StreamChannel
 from duheng.telemetry.validity import detect, quality_by_day
 from duheng.terms.instants import Period, microseconds_of
@@ -39,11 +44,11 @@ class Judged:
     channels : tuple of int
         Their numbers.
     first, last : date
-        UTC days that were judged.
+        Local days that were judged.
     days, flags : list of dict
         Rows of QUALITY and of FLAGS.
     hours : Mapping
-        Channel and hour since 1970 -> readings held.
+        Channel and local hour since 1970 -> readings held.
     """
 
     channels: tuple[int, ...]
@@ -56,9 +61,9 @@ class Judged:
 
 def judge(root: Path, snapshot: Snapshot, at: datetime) -> Iterator[Judged]:
     """Yield what the detector finds in the last days, group by group."""
-    last = at.astimezone(UTC).date()
+    last = local_day(at)
     first = last - timedelta(days=DAYS - 1)
-    received = received_at(root, first, last)
+    received = received_at(root, first - timedelta(days=1), last + timedelta(days=1))
     for group in groups_of(snapshot.channels):
         yield _judge(root, group, (first, last), received, at)
 
@@ -92,7 +97,7 @@ def _family(one: StreamChannel, by_code: Mapping[str, StreamChannel]) -> str:
 
 
 def received_at(root: Path, first: date, last: date) -> dict[int, int]:
-    """Return when the batches of some days came [µs since 1970], by their numbers."""
+    """Return when the batches of some UTC days came [µs since 1970], by their numbers."""
     manifests, found = Manifests(root), dict[int, int]()
     for day in manifests.days():
         if not first <= day <= last:
@@ -112,7 +117,7 @@ def _judge(
     at: datetime,
 ) -> Judged:
     numbers = [one.number for one in group]
-    begin = datetime.combine(days[0], time(), UTC)
+    begin, zone = local_midnight(days[0]), ZoneInfo(settings.TIME_ZONE)
     with open_engine() as engine:
         table = standing(root, numbers, Period(begin, at)).table(engine)
         readings = table.select(*READINGS.names).to_pyarrow().cast(READINGS)
@@ -120,7 +125,7 @@ def _judge(
     channels = [_until_now(one, begin, at) for one in group]
     flags = detect(readings, channels, received=received, confirmations=segments)
     quality = quality_by_day(
-        readings, flags, channels, days=days, received=received, has_confirmations=True
+        readings, flags, channels, days=days, received=received, has_confirmations=True, zone=zone
     )
     return Judged(
         channels=tuple(numbers),
@@ -128,7 +133,7 @@ def _judge(
         last=days[1],
         days=quality.to_pylist(),
         flags=flags.to_pylist(),
-        hours=_by_hour(readings),
+        hours=_by_hour(readings, zone),
     )
 
 
@@ -138,13 +143,13 @@ def _until_now(one: StreamChannel, begin: datetime, at: datetime) -> StreamChann
     return replace(one, since=max(begin, one.since or begin), until=max(until, begin))
 
 
-def _by_hour(readings: pa.Table) -> dict[tuple[int, int], int]:
+def _by_hour(readings: pa.Table, zone: ZoneInfo) -> dict[tuple[int, int], int]:
+    """Return readings held by channel and hour of the local clock; a repeated hour has both."""
     held = readings.filter(readings["value"].is_valid())
-    hours = pa.table(
-        {
-            "channel": held["channel"],
-            "hour": pa.array(held["at"].cast(pa.int64()).to_numpy() // _HOUR_US, pa.int64()),
-        }
-    )
+    at = held["at"].cast(pa.int64()).to_numpy()
+    if not len(at):
+        return {}
+    local = zone_offsets(zone, int(np.min(at)), int(np.max(at))).array(at)
+    hours = pa.table({"channel": held["channel"], "hour": pa.array(local // _HOUR_US, pa.int64())})
     counted = hours.group_by(["channel", "hour"]).aggregate([([], "count_all")]).to_pylist()
     return {(one["channel"], one["hour"]): one["count_all"] for one in counted}

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.days import local_day
 from duheng.site.errors import NoSuchRecord
 from duheng.site.monitoring.models import (
     CAUSE_FIELDS,
@@ -43,7 +44,7 @@ def period_condition(text: str) -> Q:
 
 def usual_condition(at: datetime) -> Q:
     """Return the condition of the whole days that are shown before anybody chooses."""
-    today = at.date()
+    today = local_day(at)
     return Q(day__gte=today - timedelta(days=USUAL_DAYS), day__lt=today)
 
 

@@ -81,7 +81,7 @@ class QualityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRecord:
-    """A channel's UTC day."""
+    """A channel's day at the site."""
 
     day: date
     quality: Quality

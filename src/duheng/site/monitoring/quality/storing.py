@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from duheng.site.actions.days import local_midnight
 from duheng.site.monitoring.models import CAUSE_FIELDS, ChannelFlag, ChannelQuality
 from duheng.site.monitoring.quality.judging import Judged
 
@@ -35,7 +36,7 @@ def _keep_days(judged: Judged, at: datetime) -> None:
 
 
 def _keep_flags(judged: Judged, at: datetime) -> None:
-    begin = datetime.combine(judged.first, time(), UTC)
+    begin = local_midnight(judged.first)
     before = ChannelFlag.objects.filter(monitored_id__in=judged.channels, end_at__gte=begin)
     known = {tuple(getattr(one, name) for name in _SAME): one.pk for one in before}
     found = {tuple(getattr(one, name) for name in _SAME): one for one in _flags(judged, at)}

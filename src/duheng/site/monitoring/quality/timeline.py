@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from django.conf import settings
-
+from duheng.site.actions.days import local_midnight
 from duheng.site.monitoring.models import Installation
 from duheng.site.registry.models import Confirmation
 from duheng.telemetry.validity import ConfirmedSegment
@@ -72,7 +70,7 @@ def _within(
 def _midnight(one: Confirmation, *, last: bool = False) -> datetime:
     """Return when a confirmation begins, or when its last day is over, where the site is."""
     day = one.due_on + _ONE_DAY if last and one.due_on is not None else one.confirmed_on
-    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
+    return local_midnight(day)
 
 
 def _name(one: Confirmation) -> str:

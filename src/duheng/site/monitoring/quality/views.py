@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from duheng.site.actions.days import local_day, local_midnight
 from duheng.site.monitoring.quality.drawing import curve_of, heat_strip
 from duheng.site.monitoring.quality.lists import CHANNELS, GATEWAYS, SITES
 from duheng.site.monitoring.quality.queries import (
@@ -69,6 +71,7 @@ def _show(request: Asked, wanted: ListPage[Any]) -> HttpResponseBase:
         "judged_at": judged_until(request.actor),
         "period": period,
         "usual_days": USUAL_DAYS,
+        "zone": settings.TIME_ZONE,
     }
     return show_list(request, found, more)
 
@@ -105,10 +108,10 @@ def may_correct(request: Asked, channel: ChannelRecord) -> bool:
 
 def quality_context(request: Asked, channel: ChannelRecord) -> dict[str, Any]:
     """Return what the page of a channel shows of its quality."""
-    today = request.at.date()
+    today = local_day(request.at)
     first = today - timedelta(days=STRIP_DAYS - 1)
     days = days_of_channel(request.actor, channel.id, first)
-    flags = flags_of(request.actor, channel.id, request.at - timedelta(days=STRIP_DAYS))
+    flags = flags_of(request.actor, channel.id, local_midnight(first))
     spoiling = [one for one in flags if is_spoiling(one)]
     a_hour = 3600 / channel.interval_s if channel.interval_s else None
     return {
