@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--without", multiple=True, metavar="CERTIFICATE", help="what_if.without")
 @click.option("--change", multiple=True, metavar="SOURCE=U", help="what_if.change")
 @click.option("--shift", multiple=True, metavar="SOURCE=AMOUNT", help="what_if.shift")
+@click.option("--scale", multiple=True, metavar="CERTIFICATE=FACTOR", help="what_if.scale")
 @click.option("--group-by", metavar="month,site,channel", default="", help="what_if.group_by")
 @json_option
 @common_options
@@ -34,6 +35,7 @@ def what_if(
     without: Sequence[str],
     change: Sequence[str],
     shift: Sequence[str],
+    scale: Sequence[str],
     group_by: str,
     as_json: bool,
 ) -> None:
@@ -45,6 +47,7 @@ def what_if(
         withdrawn=without,
         changed=_numbers(change, "--change"),
         shifted=_numbers(shift, "--shift"),
+        scaled=_numbers(scale, "--scale"),
         group_by=[name.strip() for name in group_by.split(",") if name.strip()],
     )
     if as_json:

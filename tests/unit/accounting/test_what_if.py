@@ -10,6 +10,7 @@ import pytest
 
 from duheng.accounting import cells_of, read_cells, what_if
 from duheng.accounting.errors import MissingFile, UnknownName
+from duheng.accounting.what_if import evidence_in
 from duheng.accounting.what_if.errors import UnusableCells, UnusableChange
 from duheng.uncertainty.columnar import to_arrow
 from duheng.uncertainty.errors import UnusableRows, UnusableSources
@@ -265,3 +266,53 @@ def test_another_arrow_file_is_refused(tmp_path: Path):
         writer.write_table(table)
     with pytest.raises(UnusableCells):
         read_cells(tmp_path / "x.arrow")
+
+
+def test_a_certificate_twice_as_good_halves_its_own_lines_and_leaves_its_standard(small):
+    two_meters(small, "")
+    before = small.run()
+    found = what_if(before, scaled={"CAL-MA": 0.5})
+    (changed,) = found.figures
+    was = contributions(before.figures[0].budget)
+    now = contributions(found.budget(changed))
+    assert set(found.scaled) >= set(points_of(before))
+    for source, amount in was.items():
+        factor = 0.5 if "CAL-MA#" in source else 1.0
+        assert now[source] == pytest.approx(factor * amount, rel=1e-9), source
+    assert changed.after.standard_uncertainty < changed.before.standard_uncertainty
+    assert changed.share_lost == 0
+
+
+def test_a_standard_twice_as_good_is_better_in_all_that_was_calibrated_with_it(small):
+    two_meters(small, ", loading: 1")
+    before = small.run()
+    found = what_if(before, scaled={"STD-1": 0.5})
+    (changed,) = found.figures
+    was, now = contributions(before.figures[0].budget), contributions(found.budget(changed))
+    for source, amount in was.items():
+        factor = 0.5 if "STD-1" in source else 1.0
+        assert now[source] == pytest.approx(factor * amount, rel=1e-9), source
+
+
+def test_the_share_lost_is_that_of_what_is_withdrawn_and_not_of_what_is_changed_besides(small):
+    small.add_calibrated("MB", points=POINTS)
+    small.channels["B"] = {"meter": "MB"}
+    small.write_readings({"A": [30.0] * 48, "B": [10.0] * 48})
+    before = small.run()
+    (changed,) = what_if(before, withdrawn=["CAL-MB"], scaled={"CAL-MA": 0.5}).figures
+    assert changed.share_reached == pytest.approx(1)
+    assert changed.share_lost == pytest.approx(0.25, rel=1e-2)
+    with pytest.raises(UnusableChange, match="no factor"):
+        what_if(before, scaled={"CAL-MA": -1})
+
+
+def test_what_figures_rest_on_is_listed_by_document_with_its_share(small):
+    two_meters(small, ", loading: 1")
+    before = small.run()
+    found = evidence_in(cells_of(before))
+    shares = {line.source: line.share for line in before.figures[0].budget if line.share}
+    assert {"CAL-MA", "CAL-MB", "STD-1"} <= {one.number for one in found}
+    assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
+    for document in found:
+        own = [shares.get(one.id, 0.0) for one in document.sources]
+        assert document.share == pytest.approx(sum(own), rel=1e-9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 import numpy as np
@@ -47,12 +47,13 @@ class Change:
     withdrawn: tuple[str, ...]
     changed: Mapping[str, float]
     shifted: Mapping[str, float]
+    scaled: Mapping[str, float] = field(default_factory=dict)
 
     def on(self, table: CellTable) -> Effect:
         """Return the effect on a table."""
         sources = table.sources
         lost = downstream(sources, self._places(sources, self.withdrawn))
-        uncertainty = sources.standard_uncertainty.copy()
+        uncertainty = self._rescaled(sources)
         for name, value in self.changed.items():
             if name in sources.index:
                 uncertainty[sources.index[name]] = value
@@ -67,8 +68,26 @@ class Change:
             value=table.value + table.sensitivity @ (sources.influence @ shift),
             sources=sources.with_uncertainties(uncertainty),
         )
-        moved = self._places(sources, (*self.changed, *self.shifted))
+        moved = self._places(sources, (*self.changed, *self.shifted, *self.scaled))
         return Effect(after=after, lost=lost, reached=lost | downstream(sources, moved))
+
+    def _rescaled(self, sources: Sources) -> Floats:
+        """Return the uncertainties with the parts of their own that are scaled, in all they reach.
+
+        Unlike a new total, a smaller part of a standard is smaller in what it calibrated too: the
+        other parts stay what they are.
+        """
+        uncertainty = sources.standard_uncertainty.copy()
+        factor = np.ones(sources.size)
+        for name, value in self.scaled.items():
+            if name in sources.index:
+                factor[sources.index[name]] = value
+        if np.all(factor == 1):
+            return uncertainty
+        variance = sources.influence.power(2) @ (sources.own_uncertainty * factor) ** 2
+        carries = np.asarray(abs(sources.influence) @ (factor != 1).astype(np.float64) > 0)
+        uncertainty[carries] = np.sqrt(np.asarray(variance))[carries]
+        return uncertainty
 
     @staticmethod
     def _places(sources: Sources, names: Iterable[str]) -> Booleans:
@@ -82,6 +101,7 @@ def change_of(
     withdrawn: Sequence[str],
     changed: Mapping[str, float],
     shifted: Mapping[str, float],
+    scaled: Mapping[str, float],
 ) -> Change:
     """Return a change with its names found among the sources of tables.
 
@@ -92,11 +112,23 @@ def change_of(
     UnusableChange
         When nothing is changed, or by something that is no number.
     """
-    if not (withdrawn or changed or shifted):
+    if not (withdrawn or changed or shifted or scaled):
         raise UnusableChange(
             "nothing is withdrawn or changed", hint="name a certificate, or a source by its id"
         )
     ids = list(dict.fromkeys(name for table in tables for name in table.sources.ids))
+    _check_numbers(changed, shifted, scaled)
+    return Change(
+        withdrawn=tuple(one for name in withdrawn for one in named(name, ids)),
+        changed={_one(name, ids): float(value) for name, value in changed.items()},
+        shifted={_one(name, ids): float(value) for name, value in shifted.items()},
+        scaled={one: float(value) for name, value in scaled.items() for one in named(name, ids)},
+    )
+
+
+def _check_numbers(
+    changed: Mapping[str, float], shifted: Mapping[str, float], scaled: Mapping[str, float]
+) -> None:
     for name, value in changed.items():
         if not (math.isfinite(value) and value >= 0):
             raise UnusableChange(
@@ -105,11 +137,9 @@ def change_of(
     for name, value in shifted.items():
         if not math.isfinite(value):
             raise UnusableChange(f"'{name}': {value} is no number to shift by")
-    return Change(
-        withdrawn=tuple(one for name in withdrawn for one in named(name, ids)),
-        changed={_one(name, ids): float(value) for name, value in changed.items()},
-        shifted={_one(name, ids): float(value) for name, value in shifted.items()},
-    )
+    for name, value in scaled.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise UnusableChange(f"'{name}': {value} is no factor, expected 0 or more")
 
 
 def named(name: str, ids: Sequence[str]) -> list[str]:
@@ -134,9 +164,18 @@ def named(name: str, ids: Sequence[str]) -> list[str]:
     return found
 
 
+def document_of(identifier: str) -> str:
+    """Return what the id of a source begins with: the certificate, of which it may be a point."""
+    return identifier.partition("#")[0]
+
+
+def number_of(identifier: str) -> str:
+    """Return the number of the document that the id of a source names, as people write it."""
+    return unquote(document_of(identifier).rpartition("/")[2])
+
+
 def _names_of(identifier: str) -> tuple[str, ...]:
-    document = identifier.partition("#")[0]
-    return (document, unquote(document.rpartition("/")[2]))
+    return (document_of(identifier), number_of(identifier))
 
 
 def _one(name: str, ids: Sequence[str]) -> str:

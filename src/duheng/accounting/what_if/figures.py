@@ -64,6 +64,8 @@ class ChangedFigure:
     share_reached : float
         Share of the amount that stands in groups which the change reaches [1], at the finest
         groups of the cells.
+    share_lost : float
+        Share of the amount in groups that rest on what is withdrawn, counted in the same way [1].
     rest_uncertainty : float
         Standard uncertainty from all causes but those withdrawn [unit]: what is still known.
     """
@@ -77,6 +79,7 @@ class ChangedFigure:
     after: Standing
     loses_traceability: bool
     share_reached: float
+    share_lost: float
     rest_uncertainty: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -91,6 +94,7 @@ class ChangedFigure:
             "after": self.after.to_dict(),
             "loses_traceability": self.loses_traceability,
             "share_reached": self.share_reached,
+            "share_lost": self.share_lost,
             "rest_uncertainty": self.rest_uncertainty,
         }
 
@@ -101,7 +105,7 @@ class WhatIf:
 
     Attributes
     ----------
-    withdrawn, changed, shifted : tuple of str
+    withdrawn, changed, shifted, scaled : tuple of str
         Ids of the sources that were named, as they were found.
     lost : tuple of str
         Sources without traceability: those withdrawn, and what was calibrated with them.
@@ -118,6 +122,7 @@ class WhatIf:
     withdrawn: tuple[str, ...]
     changed: tuple[str, ...]
     shifted: tuple[str, ...]
+    scaled: tuple[str, ...]
     lost: tuple[str, ...]
     figures: tuple[ChangedFigure, ...]
     unreached: int
@@ -139,6 +144,7 @@ class WhatIf:
             "withdrawn": list(self.withdrawn),
             "changed": list(self.changed),
             "shifted": list(self.shifted),
+            "scaled": list(self.scaled),
             "lost": list(self.lost),
             "figures": [
                 {**one.to_dict(), "budget": [line.to_dict() for line in self.budget(one)]}
@@ -154,6 +160,7 @@ def what_if(
     withdrawn: Sequence[str] = (),
     changed: Mapping[str, float] | None = None,
     shifted: Mapping[str, float] | None = None,
+    scaled: Mapping[str, float] | None = None,
     group_by: Sequence[str] = (),
 ) -> WhatIf:
     """Return what withdrawn or changed certificates do to the figures of an account.
@@ -170,6 +177,10 @@ def what_if(
     shifted : Mapping of str to float, optional
         By how much the value behind a source was wrong, in the unit of its input. It is added,
         and reaches by their declared loadings all that were calibrated with it.
+    scaled : Mapping of str to float, optional
+        What the parts of the uncertainty that are a source's own are multiplied by [1]: 0.5 is
+        twice as good. A certificate stands for all its sources; what was calibrated with a
+        standard that is better is better by its part.
     group_by : sequence of str
         Levels of the cells, such as ``month``; none gives the whole.
 
@@ -194,7 +205,8 @@ def what_if(
     JCGM 100:2008, 5.1.2 (law of propagation).
     """
     cells = results if isinstance(results, AccountCells) else cells_of(results)
-    change = change_of(cells.tables.values(), withdrawn, changed or {}, shifted or {})
+    tables = cells.tables.values()
+    change = change_of(tables, withdrawn, changed or {}, shifted or {}, scaled or {})
     parts = [
         _Part(quantity, cells, table, change.on(table), tuple(group_by))
         for quantity, table in cells.tables.items()
@@ -209,6 +221,7 @@ def what_if(
         withdrawn=change.withdrawn,
         changed=tuple(change.changed),
         shifted=tuple(change.shifted),
+        scaled=tuple(change.scaled),
         lost=tuple(sorted(lost)),
         figures=figures,
         unreached=sum(part.after.size for part in parts) - len(figures),
@@ -235,7 +248,8 @@ class _Part:
     def figures(self) -> Iterator[ChangedFigure]:
         reached = _moved(self.before, self.effect.reached)
         lost = _moved(self.before, self.effect.lost)
-        share = self._share_reached()
+        share = self._share_of(self.effect.reached)
+        share_lost = self._share_of(self.effect.lost)
         stated = [_stated(self.before), _stated(self.after)]
         for place in np.flatnonzero(reached).tolist():
             group = {name: str(self.before.groups[name].iloc[place]) for name in self.levels}
@@ -252,6 +266,7 @@ class _Part:
                 ),
                 loses_traceability=bool(lost[place]),
                 share_reached=float(share[place]),
+                share_lost=float(share_lost[place]),
                 rest_uncertainty=float(stated[1][1][place]),
             )
 
@@ -266,15 +281,15 @@ class _Part:
             degrees_of_freedom=finite(freedom) if is_stated else None,
         )
 
-    def _share_reached(self) -> Any:
-        """Return the share of each group's amount that is in finest groups that are reached."""
+    def _share_of(self, sources: Booleans) -> Any:
+        """Return the share of each group's amount in finest groups that some sources move."""
         bare = replace(
             self.table,
             sensitivity=sparse.csr_matrix((self.table.size, self.table.sources.size)),
             independent=(),
         )
         amount = np.abs(self.table.value)
-        reached = np.where(_moved(self.table, self.effect.reached), amount, 0.0)
+        reached = np.where(_moved(self.table, sources), amount, 0.0)
         own, whole = (
             replace(bare, value=one).rollup(self.levels).value for one in (reached, amount)
         )

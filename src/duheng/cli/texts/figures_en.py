@@ -26,6 +26,7 @@ Exit status: 0 done, 2 the cells, or a name or number in the question, cannot be
     "what_if.without": "A certificate or source that nobody may rely on; may be repeated.",
     "what_if.change": "New standard uncertainty of a source, SOURCE=U; may be repeated.",
     "what_if.shift": "How far the value behind a source was off, SOURCE=AMOUNT; may be repeated.",
+    "what_if.scale": "Multiply the own uncertainties of a certificate; 0.5 is twice as good.",
     "what_if.group_by": "Figures of these levels of the cells, separated by commas.",
     "what_if.column.before": "Before",
     "what_if.column.after": "After",

@@ -25,6 +25,7 @@ FILE.arrow 由 duheng account --cells 写出。撤销一份证书，凡依据它
     "what_if.without": "不得再依据的证书或来源，可重复给出。",
     "what_if.change": "来源的新标准不确定度，写作 SOURCE=U，可重复给出。",
     "what_if.shift": "来源的值错了多少，写作 SOURCE=AMOUNT，可重复给出。",
+    "what_if.scale": "证书自身的不确定度乘以此数，0.5 即好一倍，可重复给出。",
     "what_if.group_by": "按单元表的这些层次给出核算数，以逗号分隔。",
     "what_if.column.before": "改变前",
     "what_if.column.after": "改变后",
