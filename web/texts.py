@@ -45,7 +45,7 @@ def gather(room: Path) -> None:
         if entry.fuzzy:
             entry.flags.remove("fuzzy")
             entry.msgstr, entry.msgstr_plural = "", {0: ""} if entry.msgid_plural else {}
-        entry.previous_msgid = entry.previous_msgid_plural = None
+        entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None
     catalogue.header = ""
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     catalogue.save()

@@ -64,7 +64,6 @@ def told(value: float = 100.0, digest: str = "sha256:1", **line: Any) -> dict[st
     account = {"account": {"engine": "duheng 0"}, "figures": [figure], "evidence": []}
     details: Mapping[str, Any] = {
         "breakdowns": [], "methods": [], "evidence": [], "files": [], "channels": {}, "note": None,
-        "scores": [],
     }  # fmt: skip
     return {"account": account, "details": details, "report": "<p>report</p>"}
 

@@ -94,13 +94,10 @@ def told_of(result: AccountResult, report: str = "") -> dict[str, Any]:
     report : str
         The HTML report, where it is there already.
     """
-    from duheng.site.accounts.judging import scores_of
-
     document = result.to_document()
     details = {
         **document.pop("details"),
         "channels": {name: dict(title) for name, title in result.facts.channels.items()},
-        "scores": scores_of(document),
     }
     return {
         "account": document,

@@ -61,7 +61,6 @@ class Outcome:
     files: Sequence[Mapping[str, Any]]
     channels: Mapping[str, Mapping[str, str]]
     note: str
-    scores: Sequence[Mapping[str, Any]]
     plan_check: Mapping[str, Any] | None
 
 
@@ -82,35 +81,8 @@ def outcome_of(run: RunRecord, before: Mapping[tuple[str, str], AccountFigure]) 
         files=details["files"],
         channels=details["channels"],
         note=in_language(note.get("zh-Hans", ""), note.get("en", "")),
-        scores=[
-            _score(figure["title"], one)
-            for figure, one in zip(whole, details.get("scores", ()), strict=False)
-        ],
         plan_check=details.get("plan_check"),
     )
-
-
-def _score(title: Mapping[str, str], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a score as its page shows it: points, their range, and every part with its weight."""
-    if "refused" in found:
-        return {"title": _title(title), "refused": found["refused"]["message"]}
-    return {
-        "title": _title(title),
-        "points": found["score"],
-        "lowest": found["range"][0],
-        "highest": found["range"][1],
-        "is_capped": bool(found["capped_by"]),
-        "pack": found["pack"],
-        "parts": [
-            {
-                "title": _title(one["title"]) or one["part"],
-                "weight": f"{100 * one['weight']:.0f} %",
-                "value": None if one["value"] is None else f"{100 * one['value']:.1f}",
-                "width": 0.0 if one["value"] is None else 120 * one["value"],
-            }
-            for one in found["parts"]
-        ],
-    }
 
 
 def figures_before(actor: Actor, account: AccountRecord) -> dict[tuple[str, str], AccountFigure]:
