@@ -22,6 +22,7 @@ from duheng.telemetry.intake.errors import (
     UnreadableBatch,
 )
 from duheng.telemetry.intake.inbox import Inbox
+from duheng.telemetry.intake.patience import Patience
 from duheng.telemetry.intake.problems import Header, problem
 from duheng.telemetry.intake.writer import Ticket
 from duheng.terms.errors import DuhengError
@@ -62,7 +63,7 @@ class IntakeApp:
         self._door = door
         self._body_bytes = body_bytes
         self._free_bytes = in_flight_bytes
-        self._patience_s = patience_s
+        self._patience = Patience(patience_s)
         self._waiting: dict[Ticket, asyncio.Future[Receipt]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -129,27 +130,33 @@ class IntakeApp:
         return size
 
     async def _body(self, receive: Receive, most: int) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
+        """Return the body, as far as it comes within its size and time."""
+        task = self._patience.begin()
         try:
-            async with asyncio.timeout(self._patience_s):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise UnreadableBatch("the sender left before its body was whole")
-                    piece = message.get("body", b"")
-                    size += len(piece)
-                    if size > most:
-                        raise self._too_large()
-                    pieces.append(piece)
-                    if not message.get("more_body"):
-                        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        except TimeoutError as error:
-            if isinstance(error, DuhengError):
+            return await self._whole(receive, most)
+        except asyncio.CancelledError:
+            if not self._patience.is_over(task):
                 raise
             raise BodyTooSlow(
-                f"the body did not arrive within {self._patience_s:g} s", hint="send it again"
-            ) from error
+                f"the body did not arrive within {self._patience.most_s:g} s", hint="send it again"
+            ) from None
+        finally:
+            self._patience.end(task)
+
+    async def _whole(self, receive: Receive, most: int) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise UnreadableBatch("the sender left before its body was whole")
+            piece = message.get("body", b"")
+            size += len(piece)
+            if size > most:
+                raise self._too_large()
+            pieces.append(piece)
+            if not message.get("more_body"):
+                return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _too_large(self) -> BatchTooLarge:
         return BatchTooLarge(

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from duheng.telemetry.intake.batches import Reject
 from duheng.telemetry.intake.body import COLUMNS, check_number, checked_id
 from duheng.telemetry.intake.errors import UnreadableBatch
+from duheng.telemetry.intake.repeated import Layout, layout_of
 from duheng.telemetry.intake.wire import UNUSABLE, Reading, Rules, Status, held_value
 from duheng.terms.instants import instant_of_microseconds
 
@@ -34,9 +35,13 @@ _USUAL = pa.schema([("channel", pa.string()), ("at", _MICROSECONDS), ("value", p
 class ArrowBody:
     """Readings that came as columns."""
 
-    def __init__(self, batch_id: str, batches: list[pa.RecordBatch]) -> None:
+    def __init__(
+        self, batch_id: str, batches: list[pa.RecordBatch], body: bytes, schema: pa.Buffer
+    ) -> None:
         self.batch_id = batch_id
         self._batches = batches
+        self._body = body
+        self._schema = schema
 
     def __len__(self) -> int:
         return sum(batch.num_rows for batch in self._batches)
@@ -44,6 +49,12 @@ class ArrowBody:
     def is_clean(self, rules: Rules) -> bool:
         """Return whether every reading is kept and known."""
         return all(_is_clean(batch, rules) for batch in self._batches if batch.num_rows)
+
+    def layout(self) -> Layout | None:
+        """Return where a clean body holds what may change; None where it is not that simple."""
+        if len(self._batches) != 1 or not self._batches[0].num_rows:
+            return None
+        return layout_of(self._body, self.batch_id, self._schema, self._batches[0])
 
     def each(self) -> list[Reading | Reject]:
         """Return every reading by itself, or why it could not be read."""
@@ -84,13 +95,12 @@ def read_arrow(body: bytes) -> ArrowBody:
         When it is none, or too large a one.
     """
     try:
-        batch_id, batches = _read(body)
+        return _read(body)
     except (pa.ArrowException, OSError, struct.error, UnicodeDecodeError, EOFError) as error:
         raise UnreadableBatch(f"the body is no Arrow IPC stream: {str(error)[:160]}") from error
-    return ArrowBody(batch_id, batches)
 
 
-def _read(body: bytes) -> tuple[str, list[pa.RecordBatch]]:
+def _read(body: bytes) -> ArrowBody:
     """Return id and record batches: each message is checked, and that very one decoded."""
     messages = pa.ipc.MessageReader.open_stream(body)
     first = next(iter(messages), None)
@@ -111,7 +121,7 @@ def _read(body: bytes) -> tuple[str, list[pa.RecordBatch]]:
         number += batch.num_rows
         check_number(number)
         batches.append(batch)
-    return batch_id, batches
+    return ArrowBody(batch_id, batches, body, first.metadata)
 
 
 def _refuse_foreign_order(metadata: pa.Buffer) -> None:

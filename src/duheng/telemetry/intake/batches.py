@@ -1,13 +1,17 @@
-"""What the inbox holds: batches as received, what was refused of them, and the receipts."""
+"""What the inbox holds: batches as received, what was refused of them, and the receipts.
+
+What is made for each batch that comes is a msgspec structure: it costs a tenth of a dataclass.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+
+class Reject(msgspec.Struct, frozen=True):
     """A reading that was not kept: its position in the batch, and why."""
 
     index: int
@@ -19,8 +23,7 @@ class Reject:
         return {"index": self.index, "code": self.code, "reason": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownCode:
+class UnknownCode(msgspec.Struct, frozen=True):
     """A channel code of a batch that no registry knew, with how many readings it has."""
 
     code: str
@@ -29,8 +32,7 @@ class UnknownCode:
     last_us: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """A batch that passed the door and is to be made durable.
 
     Attributes
@@ -67,8 +69,7 @@ class Batch:
     unknown: tuple[UnknownCode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What is answered once a batch is on disk."""
 
     number: int

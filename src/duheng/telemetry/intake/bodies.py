@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from duheng.telemetry.intake.arrow_body import read_arrow
+from duheng.telemetry.intake.arrow_body import ArrowBody, read_arrow
 from duheng.telemetry.intake.batches import (
     Batch,
     HeldBatch,
@@ -20,6 +20,7 @@ from duheng.telemetry.intake.body import Body
 from duheng.telemetry.intake.errors import UnsupportedBody
 from duheng.telemetry.intake.json_body import read_json, read_ndjson
 from duheng.telemetry.intake.packing import unpacked
+from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import Reading, Rules, refusal_of
 from duheng.telemetry.stream import READINGS, Snapshot
 from duheng.terms.instants import microseconds_of
@@ -83,29 +84,48 @@ def read_body(body: bytes, encoding: str) -> Body:
 
 
 def judged(
-    body: bytes, encoding: str, gateway: str, rules: Rules, *, is_authenticated: bool = True
+    body: bytes,
+    encoding: str,
+    gateway: str,
+    rules: Rules,
+    *,
+    is_authenticated: bool = True,
+    repeated: Repeated | None = None,
 ) -> Batch:
     """Return the batch that a body is, with what is refused of it.
+
+    Parameters
+    ----------
+    repeated : Repeated, optional
+        Bodies seen before, so that what comes again is looked at once; without it, every body is
+        read whole.
 
     Raises
     ------
     UnreadableBatch, BatchTooLarge
         When it is none, or too large a one.
     """
-    found = read_body(body, encoding)
+    kind, _, packing = encoding.partition("+")
+    plain = unpacked(body, packing)
+    known = repeated.recall(gateway, plain, rules) if repeated and kind == "arrow" else None
     rejected: tuple[Reject, ...] = ()
     unknown: tuple[UnknownCode, ...] = ()
-    if not found.is_clean(rules):
-        rejected, unknown = _sorted_out(found.each(), rules)
+    if known is None:
+        found = _READERS[kind](plain)
+        if not found.is_clean(rules):
+            rejected, unknown = _sorted_out(found.each(), rules)
+        elif repeated is not None and isinstance(found, ArrowBody):
+            repeated.learn(gateway, plain, found.layout(), rules)
+        known = found.batch_id, len(found)
     return Batch(
         gateway=gateway,
-        batch_id=found.batch_id,
+        batch_id=known[0],
         digest=hashlib.sha256(body).hexdigest(),
         received_us=rules.received_us,
         encoding=encoding,
         is_authenticated=is_authenticated,
         body=body,
-        accepted=len(found) - len(rejected),
+        accepted=known[1] - len(rejected),
         rejected=rejected,
         unknown=unknown,
     )

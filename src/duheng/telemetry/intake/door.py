@@ -15,6 +15,7 @@ from duheng.telemetry.intake.batches import Batch, Receipt
 from duheng.telemetry.intake.bodies import judged
 from duheng.telemetry.intake.errors import ChannelsOfAnother, TokenUnknown
 from duheng.telemetry.intake.registry import WatchedSnapshot
+from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import OF_ANOTHER, Rules
 from duheng.telemetry.intake.writer import InboxWriter
 from duheng.telemetry.stream import Gateway
@@ -51,6 +52,7 @@ class Door:
         self.writer = InboxWriter(home / INBOX)
         self.audit = Audit(home / AUDIT)
         self.quotas = Quotas()
+        self._repeated = Repeated()
         self.counts: Counter[str] = Counter()
         self.inbox_folder = home / INBOX
         self._clock = clock
@@ -124,7 +126,14 @@ class Door:
             known=snapshot.channel_of,
             received_us=microseconds_of(self._clock()),
         )
-        batch = judged(body, encoding, gateway.code, rules, is_authenticated=is_authenticated)
+        batch = judged(
+            body,
+            encoding,
+            gateway.code,
+            rules,
+            is_authenticated=is_authenticated,
+            repeated=self._repeated,
+        )
         self.quotas.charge(gateway, batch.accepted + len(batch.rejected), self._steady_s())
         if batch.rejected:
             self._note_foreign(gateway, batch)

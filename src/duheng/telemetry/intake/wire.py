@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite, isnan
 from typing import Annotated, Final, Literal
@@ -53,8 +52,7 @@ class Reading(msgspec.Struct, gc=False, frozen=True, forbid_unknown_fields=True)
     revision: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What a batch is judged by.
 
     Attributes

@@ -3,7 +3,6 @@
 import gzip
 import json
 import random
-from dataclasses import asdict
 
 import pyarrow as pa
 import pytest
@@ -30,7 +29,7 @@ def rules(registry, sent):
 
 
 def held(batch, number=7):
-    fields = {name: getattr(batch, name) for name in asdict(batch) if name != "unknown"}
+    fields = {name: getattr(batch, name) for name in batch.__struct_fields__ if name != "unknown"}
     return HeldBatch(
         number=number, quarantined=frozenset(one.code for one in batch.unknown), **fields
     )
