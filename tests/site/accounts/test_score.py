@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -21,8 +22,10 @@ from quality_of import (
 )
 from signing_in import client_of
 
+from duheng.site.accounts.region import held_figures
 from duheng.site.accounts.score.agreeing import agreement_of
 from duheng.site.accounts.score.days import judged_days
+from duheng.site.accounts.score.ranking import SEED, one_of_each_site, ranking_of
 from duheng.site.accounts.score.scoring import FigureScore, evidence_of, scores_of
 from duheng.site.actions.actor import Actor
 
@@ -194,3 +197,55 @@ def test_a_site_that_is_tied_to_no_channel_says_so_in_chinese(alice: Actor) -> N
     client: Client = client_of(alice, language="zh-hans")
     page = client.get(f"/energy/accounts/{account.pk}/quality/").content.decode()
     assert "无数据" in page
+
+
+def ranking_page(actor: Actor, query: str = "") -> str:
+    answer = client_of(actor).get(f"/energy/region/quality/{query}")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_sites_are_ranked_by_the_score_that_their_quality_pages_show(
+    alice: Actor, carol: Actor
+) -> None:
+    good, poor = a_site(alice, "W-1"), a_site(alice, "W-2", "other")
+    best = an_account(alice, good, figure("a", missing=0.0, in_force=1.0))
+    an_account(alice, poor, figure("b", missing=0.5, in_force=0.2))
+    judged(a_channel(alice, "other/a", "other"), held=6, valid=3, in_time=1)
+    page = ranking_page(carol)
+    assert page.index("Works W-1") < page.index("Works W-2")
+    points = score(best).score.points  # type: ignore[union-attr]
+    for words in (f"{points:.1f}", "1–1", "100 %", "drawn 2000 times", "1, 2", "timeliness"):
+        assert words in page, words
+    region = client_of(carol).get("/energy/region/").content.decode()
+    assert f"{points:.1f}</a>" in region
+    assert "/energy/region/quality/?quantity=" in region
+
+
+def test_sites_that_tie_share_their_rank_and_no_group_of_them_is_the_best(alice: Actor) -> None:
+    for code in ("W-1", "W-2"):
+        an_account(alice, a_site(alice, code, ""), figure(code))
+    held = one_of_each_site(held_figures(alice))
+    found = ranking_of(held, np.random.default_rng(SEED))
+    assert [one.rank for one in found.rows] == [1, 1]
+    assert found.stable == (2,)
+    assert found == ranking_of(held, np.random.default_rng(SEED))
+
+
+def test_a_site_of_which_too_little_is_known_has_no_rank_and_stands_last(alice: Actor) -> None:
+    nothing = figure("a")
+    nothing["coverage"] = {"by_time": {}, "by_quantity": {}, "channel_hours": 0}
+    an_account(alice, a_site(alice, "W-0", ""), nothing)
+    an_account(alice, a_site(alice, "W-1", ""), figure("b", missing=0.9, in_force=0.0))
+    page = ranking_page(alice)
+    assert page.index("Works W-1") < page.index("Works W-0")
+    assert "too little is known" in page
+
+
+def test_a_ranking_without_figures_offers_the_sites_and_strangers_see_nothing(
+    alice: Actor, bob: Actor
+) -> None:
+    assert "/energy/sites/" in ranking_page(alice)
+    an_account(alice, a_site(alice), figure("a"))
+    assert "Works" not in ranking_page(bob)
+    assert "Works" in ranking_page(alice, "?quantity=nonsense&year=x")

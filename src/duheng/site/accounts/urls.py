@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path
 
 from duheng.site.accounts.checks import views as checks
-from duheng.site.accounts.views import accounts, plans, quality, region, runs, sites
+from duheng.site.accounts.views import accounts, plans, quality, ranking, region, runs, sites
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("region/", region.region, name="region"),
+    path("region/quality/", ranking.ranking, name="ranking"),
     path("sites/", sites.index, name="sites"),
     path("sites/new/", sites.register, name="register_site"),
     path("sites/<int:site_id>/", sites.site, name="site"),

@@ -79,12 +79,18 @@ class FigureScore:
         return f"{min(self.score.scheme.caps[name] for name in self.score.capped_by):g}"
 
 
-def evidence_of(account: Account) -> Evidence:
-    """Return what is known of the data of an account; its site is joined."""
+def evidence_of(account: Account, agreement: Agreement | None = None) -> Evidence:
+    """Return what is known of the data of an account; its site is joined.
+
+    Parameters
+    ----------
+    agreement : Agreement, optional
+        What the checks say, where that is known already.
+    """
     site, period = account.site, (account.begins_at, account.ends_at)
     return Evidence(
         days=judged_days(site, *period),
-        agreement=agreement_of(site.pk, *period),
+        agreement=agreement or agreement_of(site.pk, *period),
         is_monitored=bool(site.monitored_as),
         ends_at=account.ends_at,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,6 +26,8 @@ from duheng.site.accounts.region import (
     scale_of,
     tiles_of,
 )
+from duheng.site.accounts.score.ranking import scored_figures
+from duheng.site.accounts.score.scoring import FigureScore
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import VIEW
 from duheng.site.actions.days import local_day
@@ -41,11 +44,8 @@ RANKED = 100
 @VIEW
 def region(request: Asked) -> HttpResponse:
     """Show the figures of all sites that the actor sees, together."""
-    held = held_figures(request.actor)
-    quantities, years = choices_of(held)
-    quantity, year = _chosen(request, quantities, years)
-    of_these = [one for one in held if key_of(one) == quantity and one.year == year]
-    counted, left_out = counted_once(of_these)
+    chosen = chosen_of(request)
+    counted = chosen.counted
     ranked = sorted(counted, key=lambda one: -one.value)
     if request.GET.get("format") == "csv":
         return _csv(ranked)
@@ -55,25 +55,62 @@ def region(request: Asked) -> HttpResponse:
     scale, map_unit = scale_of(places, unit)
     language = "en" if language.startswith("en") else "zh-Hans"
     context = {
-        "quantities": quantities,
-        "years": years,
-        "quantity": quantity,
-        "year": year,
-        "title": dict(quantities).get(quantity, ""),
+        **chosen.context,
         "unit": unit,
         "total": total,
         "expanded": None if total.standard_uncertainty is None else 2 * total.standard_uncertainty,
-        "left_out": left_out,
+        "left_out": chosen.left_out,
         "map": tile_map(tiles_of(places, scale), bounds_of(places, scale), day, language),
         "map_unit": map_unit,
         "places": [(one, division_name(one.code, day, short=True)) for one in places],
-        "ranked": [(one, percent(one.measured), _relative(one)) for one in ranked[:RANKED]],
+        "ranked": _ranked(ranked[:RANKED]),
         "number": len(ranked),
         "most": RANKED,
         "bars": [_bar(one, unit) for one in total.causes],
         "helpful": _helpful(total),
     }
     return render(request, "accounts/region.html", context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The figures of the quantity and year that were chosen, each moment of a site once."""
+
+    quantities: list[tuple[str, str]]
+    years: list[int]
+    quantity: str
+    year: int | None
+    counted: list[Held]
+    left_out: int
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the form of the choice shows."""
+        return {
+            "quantities": self.quantities,
+            "years": self.years,
+            "quantity": self.quantity,
+            "year": self.year,
+            "title": dict(self.quantities).get(self.quantity, ""),
+        }
+
+
+def chosen_of(request: Asked) -> Chosen:
+    """Return the figures that a request asks for, of all that the actor sees."""
+    held = held_figures(request.actor)
+    quantities, years = choices_of(held)
+    quantity, year = _chosen(request, quantities, years)
+    of_these = [one for one in held if key_of(one) == quantity and one.year == year]
+    counted, left_out = counted_once(of_these)
+    return Chosen(
+        quantities=quantities, years=years, quantity=quantity, year=year, counted=counted,
+        left_out=left_out,
+    )  # fmt: skip
+
+
+def _ranked(held: list[Held]) -> list[tuple[Held, str, str, FigureScore]]:
+    scored = scored_figures(held)
+    return [(one, percent(one.measured), _relative(one), scored[one.account_id]) for one in held]
 
 
 def _chosen(
