@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from duheng import __version__
 from duheng.accounting.activity import Activity, enter_activity
 from duheng.accounting.chain import Chains, chains_of
 from duheng.accounting.consistency import check_consistency
 from duheng.accounting.corrections import CorrectionInputs, segment_timeline
-from duheng.accounting.document import read_account
-from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.evidence import Evidence, EvidenceReader
 from duheng.accounting.factors import FactorReader
-from duheng.accounting.figures import FigureMaker, period_text
-from duheng.accounting.files import InputFiles
+from duheng.accounting.figures import FigureMaker
 from duheng.accounting.gases import check_gas_unit
 from duheng.accounting.measured import check_measured
 from duheng.accounting.method import Method, method_from
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.places import loads_known, place_rows
 from duheng.accounting.presentation import evidence_items, method_use
 from duheng.accounting.range_check import check_ranges
 from duheng.accounting.records import AccountFacts, Breakdown, Figure, MethodUse
 from duheng.accounting.result import AccountResult
 from duheng.accounting.setup import AccountSetup, set_up
-from duheng.accounting.sources import SourceRegister
 from duheng.accounting.standing import hours_of, spans_of, standing_findings
 from duheng.accounting.totals import TotalsReader
 from duheng.quantities import DimensionMismatch, parse_unit
-from duheng.rulebook import PackLibrary, UncheckedValue, load_packs
-from duheng.terms.canonical import digest_of
+from duheng.rulebook import PackLibrary
 from duheng.terms.documents import nearest
-from duheng.terms.evidence import Confidence
 from duheng.terms.findings import Finding
 
 GROUPS = ("month", "site", "channel")
-ENGINE = f"duheng {__version__}"
 Progress = Callable[[str], None]
 
 
@@ -87,60 +82,31 @@ def account(
     estimate corrects by the certificates, and alone carries an uncertainty (law of propagation,
     JCGM 100:2008, 5.1.2 and 5.2.2). The same inputs give the same digest and the same bits.
     """
-    report = progress or (lambda _: None)
-    run = _Run(Path(path), library or load_packs(kinds=["methods", "rules"]), report, strict=strict)
-    return run.result(_levels(group_by))
-
-
-def _levels(group_by: Sequence[str]) -> tuple[str, ...]:
-    for name in group_by:
-        if name not in GROUPS:
-            close = nearest(name, GROUPS)
-            raise UnknownName(
-                f"figures are not grouped by '{name}'",
-                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
-            )
-    return tuple(name for name in GROUPS if name in group_by)
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "account", library=library, progress=progress, strict=strict)
+    return _Run(opening).result(levels)
 
 
 class _Run:
     """One run of an account, step by step."""
 
-    def __init__(
-        self, path: Path, library: PackLibrary, progress: Progress, *, strict: bool
-    ) -> None:
-        if not path.is_file():
-            raise MissingFile(
-                f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml"
-            )
-        self.library, self.progress, self.strict = library, progress, strict
-        progress("document")
-        self.account: AccountSetup = set_up(read_account(path), path.parent)
+    def __init__(self, opening: Opening) -> None:
+        means = opening.means
+        self.opening, self.progress = opening, opening.tell
+        self.library, self.strict = means.library, means.strict
+        self.account: AccountSetup = set_up(opening.document, opening.heading.folder)
         check_consistency(self.account)
-        self.files = InputFiles(path.parent)
-        self.register = SourceRegister()
+        self.files, self.register = means.files, means.register
         self.methods = [self._method(name) for name in self.account.methods]
         self._check_streams()
 
     def _method(self, name: str) -> Method:
-        day = self.account.period.begin.astimezone(self.account.zone).date()
-        pack = self.library.pack(name, on=day)
-        if pack.kind != "methods":
-            raise UnknownName(
-                f"'{name}' is a pack of {pack.kind}, not a method",
-                hint=f"methods: {', '.join(one.id for one in self.library.packs(kind='methods'))}",
-            )
+        pack = self.opening.method(name)
         if "routes" not in pack.body:
             raise UnknownName(
                 f"'{name}' is a method of stated quantities, and an account of readings cannot "
                 "follow it",
                 hint=f"write its own document: format: duheng-{pack.body.get('form')}/1",
-            )
-        if self.strict and pack.confidence is Confidence.UNCHECKED:
-            raise UncheckedValue(
-                f"the method {name} is unchecked: nobody has compared it with {pack.document}",
-                hint="compare it with the official text and correct the pack, or do not ask "
-                "strictly",
             )
         return method_from(pack)
 
@@ -241,6 +207,7 @@ class _Run:
         findings += corrections.findings.values()
         hours = hours_of(activity.backend)
         excluded = self._excluded(activity)
+        packs = [limit.pack_digest for limit in proof[0].limits]
         whole: list[Figure] = []
         groups: list[Figure] = []
         breakdowns: list[Breakdown] = []
@@ -256,7 +223,9 @@ class _Run:
                 hours=hours[hours["stream"].isin(streams)],
                 excluded=excluded[excluded["stream"].isin(streams)],
                 findings=(*findings, *factors.findings_of(one.method)),
-                digest=self._digest(one.method, [v.pack_digest for v in values], proof[0]),
+                digest=self.opening.digest(
+                    one.method.pack, [*packs, *(v.pack_digest for v in values)]
+                ),
             )
             whole += maker.figures(())
             if levels:
@@ -289,32 +258,10 @@ class _Run:
         return {one.channel: _channel_title(one.channel, one.title)
                 for one in self.account.channels}  # fmt: skip
 
-    def _digest(self, method: Method, packs: list[str], evidence: Evidence) -> str:
-        """Return the digest of everything that decides the figure, and of nothing else."""
-        return digest_of(
-            {
-                "account": dict(self.account.document),
-                "files": list(self.files.facts),
-                "method": method.pack.digest,
-                "packs": sorted({*packs, *(limit.pack_digest for limit in evidence.limits)}),
-                "engine": ENGINE,
-            }
-        )
-
     def _facts(self) -> AccountFacts:
-        return AccountFacts(
-            title=self.account.title,
-            subject=self.account.subject,
-            subject_id=self.account.subject_id,
-            synthetic=self.account.synthetic,
-            period=period_text(self.account),
-            time_zone=self.account.zone.key,
-            note=self.account.note,
-            engine=ENGINE,
-            sites=self.account.sites,
-            channels={one.channel: one.title for one in self.account.channels},
-            files=self.files.facts,
-        )
+        channels = {one.channel: one.title for one in self.account.channels}
+        facts = self.opening.heading.facts(self.files, channels)
+        return replace(facts, sites=self.account.sites)
 
 
 def _channel_title(name: str, title: Any) -> dict[str, str]:

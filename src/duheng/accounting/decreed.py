@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from duheng.accounting.doubts import stands_in, unchecked_value
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.method import Method, MethodInput, UntestedFactor
 from duheng.accounting.samples import Result
-from duheng.accounting.setup import AccountSetup, Stream
+from duheng.accounting.setup import AccountSetup, Stream, Texts
 from duheng.accounting.sources import Cause
 from duheng.quantities import convert, parse_unit
-from duheng.rulebook import DatedValue, PackLibrary
+from duheng.rulebook import DatedValue, Pack, PackLibrary
 from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
@@ -58,17 +59,9 @@ class DecreedValues:
         )
         self.values.setdefault((method.quantity, found.source_id), found)
         title = wanted.title if what is None else what.title
-        self._doubts_about(method.quantity, found, text_in(title, "en"))
-        uncertainty = found.evaluated_uncertainty
-        scale = parse_unit(found.unit).factor / parse_unit(unit).factor
-        cause = Cause(
-            id=found.source_id,
-            input=wanted.name,
-            title=title,
-            kind=EvidenceKind.PACK,
-            evidence=f"{found.document} ({found.confidence.value})",
-            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-        )
+        for doubt in doubts_of(found, text_in(title, "en"), self.account.accounting_year):
+            self.doubt(method.quantity, doubt)
+        cause = cause_of_value(found, name=wanted.name, title=title, unit=unit)
         return Result(value=float(convert(found.value, found.unit, unit)), cause=cause)
 
     def of_method(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
@@ -87,26 +80,66 @@ class DecreedValues:
                 "route",
                 data={"stream": stream.name, "input": wanted.name},
             )
-        cause = Cause(
-            id=f"urn:duheng:pack:{method.pack.id}@{method.pack.edition}#{wanted.name}",
-            input=wanted.name,
-            title=wanted.title,
-            kind=EvidenceKind.PACK,
-            evidence=str(method.pack.document),
-            standard_uncertainty=wanted.standard_uncertainty,
-        )
-        return Result(value=wanted.value, cause=cause)
+        return Result(value=wanted.value, cause=cause_of_constant(method.pack, wanted))
 
     def doubt(self, quantity: str, finding: Finding) -> None:
         """Remember a finding about a quantity once."""
         self.findings[(quantity, finding.code, finding.message)] = finding
 
-    def _doubts_about(self, quantity: str, found: DatedValue, title: str) -> None:
-        if found.confidence is Confidence.UNCHECKED:
-            self.doubt(quantity, unchecked_value(title, found.pack_id))
-        if found.stands_in:
-            year = self.account.accounting_year
-            self.doubt(quantity, stands_in(title, found.pack_id, year))
+
+class Constant(Protocol):
+    """A number that a method states by itself."""
+
+    @property
+    def name(self) -> str:
+        """Name of the input."""
+
+    @property
+    def title(self) -> Texts:
+        """What it is."""
+
+    @property
+    def standard_uncertainty(self) -> float | None:
+        """In the unit of the input; 0 is exact."""
+
+
+def cause_of_value(found: DatedValue, *, name: str, title: Texts, unit: str) -> Cause:
+    """Return the cause behind a value of the rule book, in the unit of what it is taken for.
+
+    Its uncertainty is 0 where the value is exact by convention, and ``None`` where none is stated.
+    """
+    uncertainty = found.evaluated_uncertainty
+    scale = parse_unit(found.unit).factor / parse_unit(unit).factor
+    return Cause(
+        id=found.source_id,
+        input=name,
+        title=title,
+        kind=EvidenceKind.PACK,
+        evidence=f"{found.document} ({found.confidence.value})",
+        standard_uncertainty=None if uncertainty is None else uncertainty * scale,
+    )
+
+
+def cause_of_constant(pack: Pack, wanted: Constant) -> Cause:
+    """Return the cause behind a number that a method states by itself."""
+    return Cause(
+        id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#{wanted.name}",
+        input=wanted.name,
+        title=wanted.title,
+        kind=EvidenceKind.PACK,
+        evidence=str(pack.document),
+        standard_uncertainty=wanted.standard_uncertainty,
+    )
+
+
+def doubts_of(found: DatedValue, title: str, year: int) -> list[Finding]:
+    """Return what is doubtful of a value: nobody checked it, or it stands in for a later year."""
+    doubts = []
+    if found.confidence is Confidence.UNCHECKED:
+        doubts.append(unchecked_value(title, found.pack_id))
+    if found.stands_in:
+        doubts.append(stands_in(title, found.pack_id, year))
+    return doubts
 
 
 def english(wanted: MethodInput) -> str:

@@ -63,6 +63,8 @@ class Frame:
         Id, edition, document, confidence and digest of the method pack.
     digest : str
         Of the canonical inputs, packs, method and engine version.
+    restates : Mapping or None
+        Digest and reason of the figures that these replace.
     """
 
     quantity: str
@@ -72,6 +74,7 @@ class Frame:
     method: Mapping[str, Any]
     digest: str
     coverage_factor: float = 2.0
+    restates: Mapping[str, Any] | None = None
 
 
 def derived_figures(
@@ -139,6 +142,7 @@ def _figure(frame: Frame, outcome: Outcome, register: SourceRegister) -> Figure:
         findings=(*outcome.findings, *table.doubts()),
         method=frame.method,
         digest=frame.digest,
+        restates=frame.restates,
     )
 
 

@@ -13,36 +13,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry, Resource
 
-from duheng.accounting.errors import UndeclaredKind, UnusableAccount
+from duheng.accounting.errors import MissingFile, UndeclaredKind, UnusableAccount
 from duheng.terms.documents import Document, nearest, read_yaml
-
-
-def read_account(path: Path) -> Document:
-    """Return the checked content of an account document.
-
-    Parameters
-    ----------
-    path : Path
-        The YAML file.
-
-    Returns
-    -------
-    Document
-        Plain dictionaries, lists, texts and numbers that follow ``schemas/account.json``.
-
-    Raises
-    ------
-    UnusableInput
-        When the file cannot be read or is not YAML.
-    UnusableAccount
-        When a key is unknown, missing or of the wrong form; the message names the line, the hint
-        the nearest known key.
-    UndeclaredKind
-        When an input does not say whether its uncertainty is shared or independent.
-    """
-    document = read_document(path, "account")
-    _check_kinds(document)
-    return document
 
 
 def read_document(path: Path, schema: str) -> Document:
@@ -57,15 +29,24 @@ def read_document(path: Path, schema: str) -> Document:
 
     Raises
     ------
+    MissingFile
+        When there is no such file.
     UnusableInput
         When the file cannot be read or is not YAML.
     UnusableAccount
-        When a key is unknown, missing or of the wrong form; the message names the line.
+        When a key is unknown, missing or of the wrong form; the message names the line, the hint
+        the nearest known key.
+    UndeclaredKind
+        When an input of an account does not say whether its uncertainty is shared or independent.
     """
+    if not path.is_file():
+        raise MissingFile(f"there is no document at {path}", hint="give the path of its YAML file")
     document = read_yaml(path)
     fault = best_match(_validator(schema).iter_errors(dict(document)))
     if fault is not None:
         raise _refusal(document, _deepest(fault))
+    if schema == "account":
+        _check_kinds(document)
     return document
 
 

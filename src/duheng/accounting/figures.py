@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from duheng.accounting.doubts import no_expanded_uncertainty
+from duheng.accounting.heading import text_of_period
 from duheng.accounting.lines import figure_lines, finite
 from duheng.accounting.method import Method
 from duheng.accounting.records import (
@@ -101,7 +102,7 @@ class FigureMaker:
             quantity=self.method.quantity,
             title=self.method.title,
             group=group,
-            period=period_text(self.account),
+            period=text_of_period(self.account.period, self.account.zone),
             statutory=values[0],
             best_estimate=values[1],
             unit=self.method.unit,
@@ -187,16 +188,6 @@ class FigureMaker:
             "confidence": pack.confidence.value,
             "digest": pack.digest,
         }
-
-
-def period_text(account: AccountSetup) -> str:
-    """Return the period in the account's own time, half open."""
-    begin, end = (
-        moment.astimezone(account.zone) for moment in (account.period.begin, account.period.end)
-    )
-    if (begin.hour, begin.minute, end.hour, end.minute) == (0, 0, 0, 0):
-        return f"{begin.date().isoformat()}/{end.date().isoformat()}"
-    return f"{begin.isoformat(timespec='minutes')}/{end.isoformat(timespec='minutes')}"
 
 
 def _of_group(frame: pd.DataFrame, group: Mapping[str, str]) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def runner_of(path: Path) -> Runner:
         When its format is not known.
     """
     if not path.is_file():
-        raise MissingFile(f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml")
+        raise MissingFile(f"there is no document at {path}", hint="give the path of its YAML file")
     document = read_yaml(path)
     written = str(document.get("format"))
     if written not in RUNNERS:

@@ -13,18 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from duheng import __version__
+from duheng.accounting.decreed import doubts_of
 from duheng.accounting.derived import Frame
-from duheng.accounting.doubts import stands_in, unchecked_value
-from duheng.accounting.errors import UnknownName
 from duheng.accounting.files import InputFiles
 from duheng.accounting.method import Route, method_from
 from duheng.accounting.records import AccountFacts, Breakdown, Figure, GroupValue, MethodUse, Texts
-from duheng.accounting.setup import texts_of
+from duheng.accounting.setup import accounting_year_of, restated_by, texts_of
 from duheng.equations import to_latex
-from duheng.rulebook import DatedValue, Pack, PackLibrary, UncheckedValue
+from duheng.rulebook import DatedValue, Pack
 from duheng.terms.canonical import digest_of
-from duheng.terms.documents import Document, nearest
-from duheng.terms.evidence import Confidence
+from duheng.terms.documents import Document
 from duheng.terms.findings import Finding
 from duheng.terms.instants import Period, microseconds_of, parse_period, parse_zone
 
@@ -50,9 +48,19 @@ class Heading:
 
     @property
     def accounting_year(self) -> int:
-        """Year of the account: as written, or that in which the period begins."""
-        begin = self.period.begin.astimezone(self.zone)
-        return int(self.document.get("accounting_year", begin.year))
+        """Year of the account, which decides the factors that apply.
+
+        Raises
+        ------
+        UnusableAccount
+            When the period reaches over more than one calendar year and no year is named.
+        """
+        return accounting_year_of(self.document, self.period, self.zone)
+
+    @property
+    def restates(self) -> dict[str, Any] | None:
+        """Digest and reason of the figures that these replace."""
+        return restated_by(self.document)
 
     @property
     def period_text(self) -> str:
@@ -84,6 +92,7 @@ class Heading:
             },
             digest=digest,
             coverage_factor=self.coverage_factor,
+            restates=self.restates,
         )
 
     def facts(self, files: InputFiles, channels: Mapping[str, Texts]) -> AccountFacts:
@@ -165,42 +174,15 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def method_pack(library: PackLibrary, name: str, heading: Heading, *, strict: bool) -> Pack:
-    """Return the method pack of an engine, in force when the period begins.
-
-    Raises
-    ------
-    UnknownName
-        When it is no method.
-    UncheckedValue
-        In strict mode, when nobody compared it with its document.
-    """
-    pack = library.pack(name, on=heading.period.begin.astimezone(heading.zone).date())
-    if pack.kind != "methods":
-        known = [one.id for one in library.packs(kind="methods")]
-        close = nearest(name, known)
-        raise UnknownName(
-            f"'{name}' is a pack of {pack.kind}, not a method",
-            hint=f"did you mean '{close}'?" if close else f"methods: {', '.join(known)}",
-        )
-    if strict and pack.confidence is Confidence.UNCHECKED:
-        raise UncheckedValue(
-            f"the method {name} is unchecked: nobody has compared it with {pack.document}",
-            hint="compare it with the official text and correct the pack, or do not ask strictly",
-        )
-    return pack
-
-
-def doubts_about(values: Sequence[DatedValue], year: int) -> list[Finding]:
+def doubts_about(values: Sequence[DatedValue], heading: Heading) -> list[Finding]:
     """Return a finding for every value that is unchecked, or stands in for a later year."""
-    found = []
-    for one in values:
-        title = ", ".join([one.table_id, *one.keys.values()])
-        if one.confidence is Confidence.UNCHECKED:
-            found.append(unchecked_value(title, one.pack_id))
-        if one.stands_in:
-            found.append(stands_in(title, one.pack_id, year))
-    return found
+    return [
+        doubt
+        for one in values
+        for doubt in doubts_of(
+            one, ", ".join([one.table_id, *one.keys.values()]), heading.accounting_year
+        )
+    ]
 
 
 def breakdown_of(

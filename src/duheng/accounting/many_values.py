@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from duheng.accounting.doubts import default_used, stands_in, unchecked_value
+from duheng.accounting.decreed import cause_of_constant, cause_of_value, doubts_of
+from duheng.accounting.doubts import default_used
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.method import Method, MethodInput
 from duheng.accounting.setup import Stream
 from duheng.accounting.sources import EXACT, Cause, SourceRegister
-from duheng.quantities import convert, parse_unit
+from duheng.quantities import convert
 from duheng.rulebook import DatedValue, PackLibrary
-from duheng.terms.evidence import Confidence, EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
 from duheng.uncertainty.columnar import Attribute, Kind, Shared
@@ -57,8 +57,8 @@ class DecreedInputs:
             strict=self.rules.strict,
         )
         value = float(convert(found.value, found.unit, wanted.unit))
-        kind = self.everywhere(value, self._entered(found, wanted))
-        return kind, self._doubts(found, wanted)
+        cause = cause_of_value(found, name=wanted.name, title=wanted.title, unit=wanted.unit)
+        return self.everywhere(value, self._entered(cause)), self._doubts(found, wanted)
 
     def _of_method(self, wanted: MethodInput) -> Kind:
         if wanted.value is None:
@@ -68,36 +68,12 @@ class DecreedInputs:
                 hint="give it under measured, or choose another route",
                 data={"input": wanted.name},
             )
-        if wanted.standard_uncertainty == 0:
-            return self.everywhere(wanted.value)
-        pack = self.method.pack
-        place = self.register.place_of(
-            Cause(
-                id=f"urn:duheng:pack:{pack.id}@{pack.edition}#{wanted.name}",
-                input=wanted.name,
-                title=wanted.title,
-                kind=EvidenceKind.PACK,
-                evidence=str(pack.document),
-                standard_uncertainty=wanted.standard_uncertainty,
-            )
+        return self.everywhere(
+            wanted.value, self._entered(cause_of_constant(self.method.pack, wanted))
         )
-        return self.everywhere(wanted.value, place)
 
-    def _entered(self, found: DatedValue, wanted: MethodInput) -> int:
-        uncertainty = found.evaluated_uncertainty
-        if uncertainty == 0.0:
-            return EXACT
-        scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
-        return self.register.place_of(
-            Cause(
-                id=found.source_id,
-                input=wanted.name,
-                title=wanted.title,
-                kind=EvidenceKind.PACK,
-                evidence=f"{found.document} ({found.confidence.value})",
-                standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-            )
-        )
+    def _entered(self, cause: Cause) -> int:
+        return EXACT if cause.standard_uncertainty == 0 else self.register.place_of(cause)
 
     def everywhere(self, value: float, place: int = EXACT) -> Kind:
         """Return one value of one cause for every row, on a key that rows have anyway."""
@@ -111,11 +87,5 @@ class DecreedInputs:
 
     def _doubts(self, found: DatedValue, wanted: MethodInput) -> list[Finding]:
         title = text_in(wanted.title, "en")
-        doubts = []
-        if wanted.may_be_measured:
-            doubts.append(default_used(self.stream.name, title, []))
-        if found.confidence is Confidence.UNCHECKED:
-            doubts.append(unchecked_value(title, found.pack_id))
-        if found.stands_in:
-            doubts.append(stands_in(title, found.pack_id, self.rules.accounting_year))
-        return doubts
+        used = [default_used(self.stream.name, title, [])] if wanted.may_be_measured else []
+        return [*used, *doubts_of(found, title, self.rules.accounting_year)]

@@ -24,8 +24,8 @@ from duheng.accounting.corrections import CorrectionInputs, segment_timeline
 from duheng.accounting.errors import UnequalGrids
 from duheng.accounting.evidence import Evidence, EvidenceReader
 from duheng.accounting.factors import FactorReader
-from duheng.accounting.files import InputFiles
 from duheng.accounting.method import Method, MethodInput, Route
+from duheng.accounting.opening import Means
 from duheng.accounting.places import loads_known, place_rows
 from duheng.accounting.presentation import evidence_items
 from duheng.accounting.range_check import check_ranges
@@ -36,7 +36,7 @@ from duheng.accounting.sources import Cause, SourceRegister
 from duheng.accounting.standing import spans_of, standing_findings
 from duheng.accounting.totals import Term, TotalsReader
 from duheng.equations import parse_equation
-from duheng.rulebook import Pack, PackLibrary
+from duheng.rulebook import Pack
 from duheng.terms.documents import Document
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
@@ -224,16 +224,6 @@ class _SlotTotals(TotalsReader):
 
     def _levels(self, term: Term) -> Sequence[str]:
         return ("slot",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What a run reads with: packs, causes met so far, files met so far."""
-
-    library: PackLibrary
-    register: SourceRegister
-    files: InputFiles
-    strict: bool = False
 
 
 def read_metered(

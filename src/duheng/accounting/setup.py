@@ -236,7 +236,7 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
         note=texts_of(document["note"]) if "note" in document else None,
         zone=zone,
         period=period,
-        accounting_year=_accounting_year(document, period, zone),
+        accounting_year=accounting_year_of(document, period, zone),
         methods=tuple(document["methods"]),
         coverage_factor=float(document.get("coverage_factor", 2)),
         overlap=document.get("overlap", "refuse"),
@@ -255,18 +255,26 @@ def set_up(document: Document, folder: Path) -> AccountSetup:
             for name, one in document.get("sites", {}).items()
             if "supply" in one
         },
-        restates=_restates(document),
+        restates=restated_by(document),
     )
 
 
-def _restates(document: Document) -> dict[str, Any] | None:
+def restated_by(document: Document) -> dict[str, Any] | None:
+    """Return digest and reason of the figures that those of a document replace."""
     written = document.get("restates")
     if written is None:
         return None
     return {"digest": written["digest"], "reason": dict(texts_of(written["reason"]))}
 
 
-def _accounting_year(document: Document, period: Period, zone: ZoneInfo) -> int:
+def accounting_year_of(document: Document, period: Period, zone: ZoneInfo) -> int:
+    """Return the year of an account: as written, or that in which its period lies.
+
+    Raises
+    ------
+    UnusableAccount
+        When the period reaches over more than one calendar year and no year is named.
+    """
     if "accounting_year" in document:
         return int(document["accounting_year"])
     first = period.begin.astimezone(zone).year

@@ -242,7 +242,7 @@ def test_a_misspelt_key_names_the_nearest_and_its_line(small: Any) -> None:
 
 
 def test_a_missing_account_is_refused(tmp_path: Any) -> None:
-    with pytest.raises(MissingFile, match="no account"):
+    with pytest.raises(MissingFile, match="no document"):
         account(tmp_path / "ACCOUNT.yaml")
 
 

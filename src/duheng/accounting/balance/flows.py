@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from duheng.accounting.decreed import cause_of_value
 from duheng.accounting.errors import UnknownName, UnusableAccount
-from duheng.accounting.files import InputFiles
+from duheng.accounting.heading import Heading
+from duheng.accounting.opening import Means
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sheet import Floats, Sheet, named_slopes
 from duheng.accounting.sources import Cause, SourceRegister
 from duheng.accounting.stated import Stated, read_stated
 from duheng.quantities import DimensionMismatch, parse_unit
-from duheng.rulebook import DatedValue, PackLibrary
+from duheng.rulebook import DatedValue
 from duheng.terms.documents import Document
 from duheng.terms.evidence import EvidenceKind
 
@@ -66,13 +68,14 @@ class Combined:
 class FlowReader:
     """Reads the flows of a balance document."""
 
-    document: Document
-    library: PackLibrary
-    register: SourceRegister
-    files: InputFiles
-    accounting_year: int
-    strict: bool = False
+    heading: Heading
+    means: Means
     values: dict[str, DatedValue] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Document:
+        """The content as written."""
+        return self.heading.document
 
     def channels(self) -> dict[str, dict[str, Any]]:
         """Return the instruments of every metered flow."""
@@ -143,9 +146,15 @@ class FlowReader:
     ) -> Stated:
         owner = self.document["subject"]["id"]
         found = read_stated(
-            written, unit=unit, name=name, owner=owner, where=place, files=self.files, title=title
+            written,
+            unit=unit,
+            name=name,
+            owner=owner,
+            where=place,
+            files=self.means.files,
+            title=title,
         )
-        found.enter(self.register)
+        found.enter(self.means.register)
         return found
 
     def _equivalent(
@@ -169,24 +178,18 @@ class FlowReader:
                 f"{place}: {unit} does not convert into {self.document['unit']}",
                 hint="write carrier and equivalents: {table, key}, or the flow's own equivalent",
             )
-        found = self.library.value(
+        found = self.means.library.value(
             table["table"],
             {table["key"]: written["carrier"]},
-            accounting_year=self.accounting_year,
-            strict=self.strict,
+            accounting_year=self.heading.accounting_year,
+            strict=self.means.strict,
         )
         self.values[found.source_id] = found
-        if found.standard_uncertainty == 0:
+        title = texts_of(None, f"{written['carrier']}: {table['table']}")
+        cause = cause_of_value(found, name="equivalent", title=title, unit=found.unit)
+        if cause.standard_uncertainty == 0:
             return Stated(value=found.value, unit=found.unit, cause=None)
-        cause = Cause(
-            id=found.source_id,
-            input="equivalent",
-            title=texts_of(None, f"{written['carrier']}: {table['table']}"),
-            kind=EvidenceKind.PACK,
-            evidence=f"{found.document} ({found.confidence.value})",
-            standard_uncertainty=found.standard_uncertainty,
-        )
-        self.register.place_of(cause)
+        self.means.register.place_of(cause)
         return Stated(value=found.value, unit=found.unit, cause=cause)
 
     def _conversion(self, unit: str, equivalent: Stated | None, place: str) -> float:

@@ -12,18 +12,10 @@ from duheng.accounting.balance.flows import Amounts, Combined, FlowReader
 from duheng.accounting.balance.residuals import Balanced, Residuals
 from duheng.accounting.balance.tree import Node, Tree, read_tree
 from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_table
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import EmptyTable, MissingFile, UnknownName, UnusableAccount
-from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import (
-    Heading,
-    breakdown_of,
-    doubts_about,
-    heading_of,
-    method_pack,
-    method_use_of,
-)
-from duheng.accounting.metered import Means, Metered, read_metered
+from duheng.accounting.errors import EmptyTable, UnusableAccount
+from duheng.accounting.heading import breakdown_of, doubts_about, method_use_of
+from duheng.accounting.metered import Metered, read_metered
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.records import (
     Breakdown,
     Coverage,
@@ -35,10 +27,8 @@ from duheng.accounting.records import (
 )
 from duheng.accounting.result import AccountResult
 from duheng.accounting.sheet import Sheet
-from duheng.accounting.sources import SourceRegister
 from duheng.quantities import convert
-from duheng.rulebook import PackLibrary, load_packs
-from duheng.terms.documents import nearest
+from duheng.rulebook import PackLibrary
 from duheng.terms.findings import Finding
 from duheng.uncertainty.columnar import CellTable
 
@@ -86,57 +76,26 @@ def balance(
     Residuals are signed sums of the same readings and causes, so what a parent and its parts share
     (a standard, a certificate) cancels as far as it does (JCGM 100:2008, 5.2.2 and F.1.2).
     """
-    run = _Run(Path(path), library, progress or (lambda _: None), strict=strict)
-    return run.result(_checked(group_by))
-
-
-def _checked(group_by: Sequence[str]) -> tuple[str, ...]:
-    for name in group_by:
-        if name not in GROUPS:
-            close = nearest(name, GROUPS)
-            raise UnknownName(
-                f"a balance is not grouped by '{name}'",
-                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
-            )
-    return tuple(group_by)
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "balance", library=library, progress=progress, strict=strict)
+    return _Run(opening).result(levels)
 
 
 class _Run:
     """One run of a balance."""
 
-    def __init__(
-        self,
-        path: Path,
-        library: PackLibrary | None,
-        progress: Callable[[str], None],
-        *,
-        strict: bool,
-    ) -> None:
-        if not path.is_file():
-            raise MissingFile(f"there is no balance at {path}", hint="give the path of its YAML")
-        self.progress = progress
-        progress("document")
-        document = read_document(path, "balance")
-        self.heading: Heading = heading_of(document, path.parent)
+    def __init__(self, opening: Opening) -> None:
+        document, means = opening.document, opening.means
+        self.heading, self.means, self.progress = opening.heading, means, opening.tell
         self.tree: Tree = read_tree(document)
-        self.library = library or load_packs(kinds=["methods", "rules"])
-        name = document.get("method", METHOD)
-        self.pack = method_pack(self.library, name, self.heading, strict=strict)
-        self.files, self.register = InputFiles(path.parent), SourceRegister()
-        self.strict, self.unit = strict, str(document["unit"])
+        self.pack = opening.method(document.get("method", METHOD))
+        self.register, self.unit = means.register, str(document["unit"])
         self.metered: Metered | None = None
         self.sheet: Sheet | None = None
-        self.reader = FlowReader(
-            document=document,
-            library=self.library,
-            register=self.register,
-            files=self.files,
-            accounting_year=self.heading.accounting_year,
-            strict=strict,
-        )
+        self.reader = FlowReader(heading=self.heading, means=means)
         self.amounts = self._read()
         digests = [one.pack_digest for one in self.reader.values.values()]
-        self.digest = self.heading.digest(self.files, self.pack, digests)
+        self.digest = opening.digest(self.pack, digests)
         self.judging = Residuals(
             tree=self.tree,
             amounts=self.amounts,
@@ -157,12 +116,7 @@ class _Run:
                 self.heading.folder,
                 channels,
                 pack=self.pack,
-                means=Means(
-                    library=self.library,
-                    register=self.register,
-                    files=self.files,
-                    strict=self.strict,
-                ),
+                means=self.means,
             )
             units = self.metered.units
         elif "readings" in document:
@@ -227,7 +181,7 @@ class _Run:
             spans=() if self.metered is None else self.metered.spans(),
             evidence=() if self.metered is None else self.metered.items(),
             methods=self._methods(list(cells)),
-            facts=self.heading.facts(self.files, self._channel_titles()),
+            facts=self.heading.facts(self.means.files, self._channel_titles()),
             cells=cells,
         )
 
@@ -238,7 +192,7 @@ class _Run:
     ) -> dict[str, list[Outcome]]:
         every = (*(f for one in findings.values() for f in one), *self.judging.silent())
         data = [] if self.sheet is None else list(self.sheet.findings)
-        data += doubts_about(list(self.reader.values.values()), self.heading.accounting_year)
+        data += doubts_about(list(self.reader.values.values()), self.heading)
         residuals = [self.judging.outcome(one, findings[one.node.name]) for one in whole]
         found = {"energy_balance_residual": _with_whole(residuals, (*every, *data))}
         found["energy_input"] = self._nodes(self.tree.roots, self.tree.net_input)

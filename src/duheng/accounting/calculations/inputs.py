@@ -18,15 +18,16 @@ from duheng.accounting.calculations.limits import holds
 from duheng.accounting.calculations.method import Calculation, Wanted
 from duheng.accounting.calculations.setup import CalculationSetup, Item
 from duheng.accounting.calculations.stating import Statement, read_statement
+from duheng.accounting.decreed import cause_of_constant, cause_of_value
 from duheng.accounting.doubts import stands_in, unchecked_value
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.files import InputFiles
 from duheng.accounting.records import Origin, Traceability
 from duheng.accounting.sources import Cause, SourceRegister
-from duheng.quantities import convert, parse_unit
+from duheng.quantities import MeasurementUnit, convert, parse_unit
 from duheng.rulebook import DatedValue, PackLibrary
 from duheng.terms.documents import check_keys, nearest
-from duheng.terms.evidence import Confidence, EvidenceKind
+from duheng.terms.evidence import Confidence
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
 
@@ -150,35 +151,17 @@ class InputReader:
         self._doubts_about(wanted, found)
         unit = parse_unit(wanted.unit)
         value = float(unit.to_coherent(float(convert(found.value, found.unit, wanted.unit))))
-        uncertainty = found.evaluated_uncertainty
-        if uncertainty == 0.0:
-            return Known(statutory=value, best=value)
-        scale = parse_unit(found.unit).factor / unit.factor
-        cause = Cause(
-            id=found.source_id,
-            input=wanted.name,
-            title=wanted.title,
-            kind=EvidenceKind.PACK,
-            evidence=f"{found.document} ({found.confidence.value})",
-            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-        )
-        slope = enter_cause(self.register, cause) * unit.factor
-        return Known(statutory=value, best=value, slopes={cause.id: slope})
+        cause = cause_of_value(found, name=wanted.name, title=wanted.title, unit=wanted.unit)
+        return self._decreed(value, cause, unit)
 
     def _constant(self, wanted: Wanted) -> Known:
         unit = parse_unit(wanted.unit)
         value = float(unit.to_coherent(float(wanted.value or 0.0)))
-        if wanted.standard_uncertainty == 0:
+        return self._decreed(value, cause_of_constant(self.calculation.pack, wanted), unit)
+
+    def _decreed(self, value: float, cause: Cause, unit: MeasurementUnit) -> Known:
+        if cause.standard_uncertainty == 0:
             return Known(statutory=value, best=value)
-        pack = self.calculation.pack
-        cause = Cause(
-            id=f"urn:duheng:pack:{pack.id}@{pack.edition.replace(' ', '-')}#{wanted.name}",
-            input=wanted.name,
-            title=wanted.title,
-            kind=EvidenceKind.PACK,
-            evidence=str(pack.document),
-            standard_uncertainty=wanted.standard_uncertainty,
-        )
         slope = enter_cause(self.register, cause) * unit.factor
         return Known(statutory=value, best=value, slopes={cause.id: slope})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from duheng.accounting.calculations.errors import OutsideAllowedRange
@@ -17,13 +16,11 @@ from duheng.accounting.calculations.presenting import evidence_of, method_uses
 from duheng.accounting.calculations.setup import CalculationSetup, Item, set_up_calculation
 from duheng.accounting.derived import Outcome, derived_figures, derived_table
 from duheng.accounting.errors import DoubleCounting, EmptyTable, UnknownName, UnusableAccount
-from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import method_pack
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.records import Breakdown, Coverage, Figure, GroupValue
 from duheng.accounting.result import AccountResult
-from duheng.accounting.sources import SourceRegister
 from duheng.quantities import parse_unit
-from duheng.rulebook import PackLibrary, load_packs
+from duheng.rulebook import PackLibrary
 from duheng.terms.documents import nearest
 from duheng.terms.findings import Finding
 from duheng.terms.languages import text_in
@@ -74,33 +71,27 @@ def calculate(
     Sensitivities are exact derivatives, chained through the outputs (JCGM 100:2008, 5.1.2 and
     F.1.2.3). The same document, packs and engine give the same digest and the same bits.
     """
-    for name in group_by:
-        if name not in GROUPS:
-            raise UnknownName(
-                f"figures of a calculation are not grouped by '{name}'", hint="groups: item"
-            )
-    run = _Run(Path(path), library or load_packs(kinds=["methods", "rules"]), strict=strict)
-    (progress or (lambda _: None))("figures")
-    return run.result(has_groups=bool(group_by))
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "calculation", library=library, progress=progress, strict=strict)
+    run = _Run(opening)
+    opening.tell("figures")
+    return run.result(has_groups=bool(levels))
 
 
 class _Run:
     """One run of a calculation, step by step."""
 
-    def __init__(self, path: Path, library: PackLibrary, *, strict: bool) -> None:
-        self.setup: CalculationSetup = set_up_calculation(path)
-        self.files = InputFiles(path.parent)
-        self.register = SourceRegister()
-        self.calculation: Calculation = calculation_from(
-            method_pack(library, self.setup.method, self.setup.heading, strict=strict)
-        )
+    def __init__(self, opening: Opening) -> None:
+        self.opening, self.register = opening, opening.means.register
+        self.setup: CalculationSetup = set_up_calculation(opening.heading)
+        self.calculation: Calculation = calculation_from(opening.method(self.setup.method))
         self.reader = InputReader(
             calculation=self.calculation,
             setup=self.setup,
-            library=library,
+            library=opening.library,
             register=self.register,
-            files=self.files,
-            strict=strict,
+            files=opening.means.files,
+            strict=opening.means.strict,
         )
 
     def result(self, *, has_groups: bool) -> AccountResult:
@@ -113,7 +104,7 @@ class _Run:
                 hint="state the inputs that its published outputs need",
             )
         taken = [found.pack_digest for _, found in self.reader.values.values()]
-        digest = self.setup.heading.digest(self.files, self.calculation.pack, taken)
+        digest = self.opening.digest(self.calculation.pack, taken)
         whole: list[Figure] = []
         groups: list[Figure] = []
         breakdowns: list[Breakdown] = []
@@ -129,7 +120,6 @@ class _Run:
             first = self._outcome(output, evaluated.whole[output.name], evaluated, {})
             parts = self._parts(output, evaluated)
             (figure,) = derived_figures(frame, [first], self.register)
-            figure = replace(figure, restates=self.setup.restates)
             whole.append(with_judgement(figure, output))
             table = derived_table(frame, [first, *parts], self.register)
             if has_groups and parts:
@@ -143,7 +133,7 @@ class _Run:
             spans=(),
             evidence=evidence_of(self.reader),
             methods=method_uses(self.calculation, outputs, self.reader),
-            facts=self.setup.heading.facts(self.files, {}),
+            facts=self.setup.heading.facts(self.opening.means.files, {}),
             cells=cells,
         )
 

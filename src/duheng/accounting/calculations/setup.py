@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnusableAccount
-from duheng.accounting.heading import Heading, heading_of
+from duheng.accounting.heading import Heading
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.terms.documents import Document
@@ -46,36 +43,23 @@ class CalculationSetup:
     standards: Mapping[str, Mapping[str, Any]]
 
     @property
-    def restates(self) -> dict[str, Any] | None:
-        """Digest and reason of the figures that these replace."""
-        written = self.document.get("restates")
-        if written is None:
-            return None
-        return {"digest": written["digest"], "reason": dict(texts_of(written["reason"]))}
-
-    @property
     def document(self) -> Document:
         """The content as written."""
         return self.heading.document
 
 
-def set_up_calculation(path: Path) -> CalculationSetup:
-    """Return what the document at a path says.
+def set_up_calculation(heading: Heading) -> CalculationSetup:
+    """Return what a document says.
 
     Raises
     ------
-    MissingFile
-        When there is no such file.
-    UnusableAccount, UnusableInput
-        When it does not follow its form, or its period needs an accounting year.
+    UnusableAccount
+        When its period needs an accounting year.
     """
-    if not path.is_file():
-        raise MissingFile(f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml")
-    document = read_document(path, "calculation")
-    heading = heading_of(document, path.parent)
+    document = heading.document
     return CalculationSetup(
         heading=heading,
-        accounting_year=_accounting_year(heading),
+        accounting_year=heading.accounting_year,
         method=document["method"],
         whole=_item("", document, ()),
         items={
@@ -94,18 +78,3 @@ def _item(name: str, written: Mapping[str, Any], path: tuple[str, ...]) -> Item:
         values=written.get("values", {}),
         path=path,
     )
-
-
-def _accounting_year(heading: Heading) -> int:
-    first, last = (
-        moment.astimezone(heading.zone) for moment in (heading.period.begin, heading.period.end)
-    )
-    is_new_year = (last.month, last.day, last.hour, last.minute) == (1, 1, 0, 0)
-    is_within_a_year = last.year == first.year or (is_new_year and last.year == first.year + 1)
-    if "accounting_year" not in heading.document and not is_within_a_year:
-        raise UnusableAccount(
-            f"{heading.document.where('period')}: the period reaches over more than one calendar "
-            "year",
-            hint="declare accounting_year, which decides the factors that apply",
-        )
-    return heading.accounting_year

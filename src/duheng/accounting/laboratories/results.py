@@ -12,7 +12,6 @@ import numpy as np
 
 from duheng.accounting.batches import read_table
 from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile
 from duheng.accounting.files import InputFiles
 from duheng.accounting.laboratories.errors import UnusableRound
 from duheng.terms.documents import Document, nearest
@@ -69,8 +68,6 @@ def read_results(path: Path) -> SampleResults:
         When a row names a sample that the round does not have, a number is none, or two rows of one
         laboratory and sample state different uncertainties; the line is named.
     """
-    if not path.is_file():
-        raise MissingFile(f"there is no round at {path}", hint="give the path of a ROUND.yaml")
     document = read_document(path, "laboratory-round")
     files = InputFiles(path.parent)
     written = document["results"]

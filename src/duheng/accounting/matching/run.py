@@ -9,18 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from duheng.accounting.decreed import cause_of_value
 from duheng.accounting.derived import Outcome, derived_figures, derived_table
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import EmptyTable, MissingFile, UnknownName
-from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import (
-    Heading,
-    breakdown_of,
-    doubts_about,
-    heading_of,
-    method_pack,
-    method_use_of,
-)
+from duheng.accounting.errors import EmptyTable
+from duheng.accounting.heading import breakdown_of, doubts_about, method_use_of
 from duheng.accounting.matching.findings import (
     ambiguous,
     annual_overstates,
@@ -30,15 +22,14 @@ from duheng.accounting.matching.findings import (
 )
 from duheng.accounting.matching.outputs import Output, ratio, smaller, total
 from duheng.accounting.matching.park import ENTERS, GREEN, Park, make_park
-from duheng.accounting.metered import Means, Metered, read_metered
+from duheng.accounting.metered import Metered, read_metered
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.records import Breakdown, Figure, MethodUse, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.setup import texts_of
-from duheng.accounting.sources import Cause, SourceRegister
 from duheng.accounting.stated import Stated, read_stated
 from duheng.quantities import convert
-from duheng.rulebook import DatedValue, PackLibrary, load_packs
-from duheng.terms.evidence import EvidenceKind
+from duheng.rulebook import DatedValue, PackLibrary
 from duheng.terms.findings import Finding
 from duheng.uncertainty.columnar import CellTable
 
@@ -95,63 +86,45 @@ def match(
     Every output is a weighted sum of readings in first order; the weights come from the adjoint of
     the hourly calculation, through the storage, so meters that share a standard stay correlated.
     """
-    for name in group_by:
-        if name not in GROUPS:
-            raise UnknownName(f"a matching is not grouped by '{name}'", hint="groups: month")
-    run = _Run(Path(path), library, progress or (lambda _: None), strict=strict)
-    return run.result(tuple(group_by))
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "matching", library=library, progress=progress, strict=strict)
+    return _Run(opening).result(levels)
 
 
 class _Run:
     """One matching."""
 
-    def __init__(
-        self,
-        path: Path,
-        library: PackLibrary | None,
-        progress: Callable[[str], None],
-        *,
-        strict: bool,
-    ) -> None:
-        if not path.is_file():
-            raise MissingFile(f"there is no matching at {path}", hint="give the path of its YAML")
-        self.progress, self.strict = progress, strict
-        progress("document")
-        document = read_document(path, "matching")
-        self.heading: Heading = heading_of(document, path.parent)
-        self.library = library or load_packs(kinds=["methods", "rules"])
-        name = document.get("method", METHOD)
-        self.pack = method_pack(self.library, name, self.heading, strict=strict)
-        self.register, self.files = SourceRegister(), InputFiles(path.parent)
+    def __init__(self, opening: Opening) -> None:
+        document, self.means = opening.document, opening.means
+        self.heading, self.register = opening.heading, opening.means.register
+        self.pack = opening.method(document.get("method", METHOD))
         self.unit = str(document["unit"])
         self.factor = self._factor()
-        progress("readings")
+        opening.tell("readings")
         self.metered: Metered = read_metered(
             document,
-            path.parent,
+            self.heading.folder,
             {n: _mounts(one) for n, one in document["flows"].items()},
             pack=self.pack,
-            means=Means(
-                library=self.library, register=self.register, files=self.files, strict=strict
-            ),
+            means=self.means,
         )
         storage = self._storage()
         sheet = self.metered.sheet(self.heading.edges("hour"))
-        progress("figures")
+        opening.tell("figures")
         self.park: Park = make_park(self.heading, sheet, self.register, storage)
         self.offsets = {
             name: self._stated(one, "tCO2", f"offset-{name}", ("offsets", name))
             for name, one in document.get("offsets", {}).items()
         }
-        self.digest = self.heading.digest(self.files, self.pack, [self.factor.pack_digest])
+        self.digest = opening.digest(self.pack, [self.factor.pack_digest])
 
     def _factor(self) -> DatedValue:
         written = self.heading.document["factor"]
-        return self.library.value(
+        return self.means.library.value(
             written["table"],
             written["keys"],
             accounting_year=self.heading.accounting_year,
-            strict=self.strict,
+            strict=self.means.strict,
         )
 
     def _storage(self) -> dict[str, Stated]:
@@ -171,7 +144,7 @@ class _Run:
             name=name,
             owner=self.heading.subject_id,
             where=self.heading.document.where(*place),
-            files=self.files,
+            files=self.means.files,
         )
         found.enter(self.register)
         return found
@@ -207,7 +180,7 @@ class _Run:
             spans=self.metered.spans(),
             evidence=self.metered.items(),
             methods=self._methods(list(outputs)),
-            facts=self.heading.facts(self.files, self._titles()),
+            facts=self.heading.facts(self.means.files, self._titles()),
             cells=cells,
         )
 
@@ -284,17 +257,13 @@ class _Run:
         factor = self.factor
         value = float(convert(factor.value, factor.unit, f"tCO2/({self.unit})"))
         slopes = {name: slope * value for name, slope in residual.slopes.items()}
-        uncertainty = factor.standard_uncertainty
-        if uncertainty != 0:
-            scale = value / factor.value
-            cause = Cause(
-                id=factor.source_id,
-                input="emission_factor",
-                title={"zh-Hans": "电力排放因子", "en": "emission factor of electricity"},
-                kind=EvidenceKind.PACK,
-                evidence=f"{factor.document} ({factor.confidence.value})",
-                standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-            )
+        cause = cause_of_value(
+            factor,
+            name="emission_factor",
+            title={"zh-Hans": "电力排放因子", "en": "emission factor of electricity"},
+            unit=f"tCO2/({self.unit})",
+        )
+        if cause.standard_uncertainty != 0:
             self.register.place_of(cause)
             slopes[cause.id] = residual.value
         return Output(
@@ -332,7 +301,7 @@ class _Run:
                 annual_overstates(annual.best_estimate / 100, hourly.best_estimate / 100)
             )
         own["residual_grid_electricity"] += self._border()
-        own["co2_residual_electricity"] += doubts_about([self.factor], self.heading.accounting_year)
+        own["co2_residual_electricity"] += doubts_about([self.factor], self.heading)
         net = known["net_zero_balance"]
         is_known = not any(one.code == "uncertainty.not_stated" for one in net.findings)
         expanded = net.expanded_uncertainty if is_known else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from duheng.accounting.document import read_account
+from duheng.accounting.document import read_document
 from duheng.accounting.errors import MissingFile, UnusableAccount
 from duheng.terms.documents import Document, read_yaml
 from duheng.terms.instants import Period, parse_period, parse_zone
@@ -80,7 +80,7 @@ def read_declared(path: Path) -> DeclaredAccount:
         raise MissingFile(f"there is no account at {path}", hint="give the path of an ACCOUNT.yaml")
     document = read_yaml(path)
     if document.get("format") == "duheng-account/1":
-        document = read_account(path)
+        document = read_document(path, "account")
     subject, period = document.get("subject"), document.get("period")
     is_told = isinstance(document.get("time_zone"), str) and isinstance(period, str | int)
     if not isinstance(subject, Mapping) or not is_told:

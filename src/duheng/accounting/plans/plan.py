@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.terms.documents import Document, nearest
@@ -104,8 +104,6 @@ def read_plan(path: Path) -> MonitoringPlan:
     UnknownName
         When a stream names a source, a meter or a role that the plan does not declare.
     """
-    if not path.is_file():
-        raise MissingFile(f"there is no plan at {path}", hint="give the path of a PLAN.yaml")
     document = read_document(path, "monitoring-plan")
     streams = {name: _stream(name, one) for name, one in document["streams"].items()}
     plan = MonitoringPlan(

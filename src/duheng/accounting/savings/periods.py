@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from duheng.accounting.files import InputFiles
 from duheng.accounting.heading import Heading
-from duheng.accounting.metered import Means, Metered, read_metered
+from duheng.accounting.metered import Metered, read_metered
+from duheng.accounting.opening import Means
 from duheng.accounting.records import Coverage, Origin, Traceability
 from duheng.accounting.savings.baseline import Conditions
 from duheng.accounting.savings.rows import Rows, read_rows

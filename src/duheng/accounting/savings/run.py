@@ -13,17 +13,9 @@ import numpy.typing as npt
 from scipy import stats
 
 from duheng.accounting.derived import Outcome, derived_figures, derived_table
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
-from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import (
-    Heading,
-    breakdown_of,
-    heading_of,
-    method_pack,
-    method_use_of,
-)
-from duheng.accounting.metered import Means
+from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.heading import breakdown_of, method_use_of
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.records import Breakdown, Figure, MethodUse, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.savings.baseline import Baseline, Conditions, Form, fit_baseline
@@ -37,9 +29,9 @@ from duheng.accounting.savings.findings import (
 )
 from duheng.accounting.savings.periods import read_energy, read_surroundings, taken_by
 from duheng.accounting.savings.sufficiency import Criteria, check_baseline, check_ranges
-from duheng.accounting.sources import Cause, SourceRegister
+from duheng.accounting.sources import Cause
 from duheng.quantities import convert
-from duheng.rulebook import PackLibrary, load_packs
+from duheng.rulebook import PackLibrary
 from duheng.terms.evidence import EvidenceKind
 from duheng.terms.findings import Finding
 from duheng.terms.instants import Period, parse_period
@@ -91,11 +83,9 @@ def savings(
     100:2008, 5.2.2). To it come the covariance of the parameters and the scatter of the reporting
     period, both with residuals that follow one another.
     """
-    for name in group_by:
-        if name not in GROUPS:
-            raise UnknownName(f"savings are not grouped by '{name}'", hint="groups: month")
-    run = _Run(Path(path), library, progress or (lambda _: None), strict=strict)
-    return run.result(tuple(group_by))
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "savings", library=library, progress=progress, strict=strict)
+    return _Run(opening).result(levels)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,36 +103,19 @@ class _Fitted:
 class _Run:
     """One computation of savings."""
 
-    def __init__(
-        self,
-        path: Path,
-        library: PackLibrary | None,
-        progress: Callable[[str], None],
-        *,
-        strict: bool,
-    ) -> None:
-        if not path.is_file():
-            raise MissingFile(f"there are no savings at {path}", hint="give the path of its YAML")
-        self.progress = progress
-        progress("document")
-        document = read_document(path, "savings")
-        self.heading: Heading = heading_of(document, path.parent)
-        self.library = library or load_packs(kinds=["methods", "rules"])
-        self.pack = method_pack(
-            self.library, document.get("method", METHOD), self.heading, strict=strict
-        )
+    def __init__(self, opening: Opening) -> None:
+        document, means = opening.document, opening.means
+        self.heading, self.means, self.progress = opening.heading, means, opening.tell
+        self.pack = opening.method(document.get("method", METHOD))
         table = document.get("sufficiency", SUFFICIENCY)
-        self.criteria = Criteria.read(self.library, table, strict=strict)
+        self.criteria = Criteria.read(means.library, table, strict=means.strict)
         self.unit = str(document["unit"])
         self.baseline_period, self.reporting_period = self._stretches()
-        self.register, self.files = SourceRegister(), InputFiles(path.parent)
-        self.means = Means(
-            library=self.library, register=self.register, files=self.files, strict=strict
-        )
-        progress("readings")
-        self.energy, self.metered = read_energy(self.heading, self.pack, self.means)
-        self.surroundings = read_surroundings(self.heading, self.files)
-        self.digest = self.heading.digest(self.files, self.pack, self.criteria.digests)
+        self.register = means.register
+        self.progress("readings")
+        self.energy, self.metered = read_energy(self.heading, self.pack, means)
+        self.surroundings = read_surroundings(self.heading, means.files)
+        self.digest = opening.digest(self.pack, self.criteria.digests)
 
     def _stretches(self) -> tuple[Period, Period]:
         document, zone = self.heading.document, self.heading.zone
@@ -188,7 +161,7 @@ class _Run:
             spans=() if self.metered is None else self.metered.spans(),
             evidence=() if self.metered is None else self.metered.items(),
             methods=self._methods(fitted.model),
-            facts=self.heading.facts(self.files, {}),
+            facts=self.heading.facts(self.means.files, {}),
             cells=cells,
         )
 

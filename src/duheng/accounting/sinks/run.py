@@ -7,19 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from duheng.accounting.derived import Frame, Outcome, derived_figures, derived_table
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnknownName, UnusableAccount
+from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.records import Figure, Texts
 from duheng.accounting.result import AccountResult
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sinks.balance import Balance, balance_of
 from duheng.accounting.sinks.presentation import breakdown_of, evidence_of, method_use
-from duheng.accounting.sinks.setup import SinkSetup, set_up_sink
+from duheng.accounting.sinks.setup import set_up_sink
 from duheng.accounting.sinks.steps import StepReader
 from duheng.accounting.sinks.terms import TermReader
-from duheng.accounting.sources import SourceRegister
-from duheng.rulebook import PackLibrary, load_packs
-from duheng.terms.documents import nearest
+from duheng.rulebook import PackLibrary
 from duheng.uncertainty.columnar import CellTable
 
 GROUPS = ("stratum",)
@@ -67,43 +65,18 @@ def sink_account(
     areas are shared by all trees, and by both surveys; the scatter of trees and of single
     measurements is each tree's own; plots measured twice go together by their own covariance.
     """
-    report = progress or (lambda _: None)
-    document_path = Path(path)
-    if not document_path.is_file():
-        raise MissingFile(
-            f"there is no account at {document_path}", hint="give the path of a sink document"
-        )
-    _check_groups(group_by)
-    report("document")
-    setup = set_up_sink(read_document(document_path, "sink"), document_path.parent)
-    packs = library or load_packs(kinds=["methods", "rules"])
-    run = _Run(setup, packs, report, strict=strict)
-    return run.result(with_groups=bool(group_by))
-
-
-def _check_groups(group_by: Sequence[str]) -> None:
-    for name in group_by:
-        if name not in GROUPS:
-            close = nearest(name, GROUPS)
-            raise UnknownName(
-                f"figures of a sink are not grouped by '{name}'",
-                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
-            )
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "sink", library=library, progress=progress, strict=strict)
+    return _Run(opening).result(with_groups=bool(levels))
 
 
 class _Run:
     """One run, step by step."""
 
-    def __init__(
-        self,
-        setup: SinkSetup,
-        library: PackLibrary,
-        report: Callable[[str], None],
-        *,
-        strict: bool,
-    ) -> None:
-        self.setup, self.library, self.report, self.strict = setup, library, report, strict
-        self.register = SourceRegister()
+    def __init__(self, opening: Opening) -> None:
+        library, strict = opening.library, opening.means.strict
+        setup = set_up_sink(opening.heading, opening.means.files)
+        self.opening, self.setup, self.register = opening, setup, opening.means.register
         self.steps = StepReader(setup, library, setup.last_day, strict=strict)
         self.terms = TermReader(setup=setup, library=library, register=self.register, strict=strict)
         self.method = self.steps.method({"pack": setup.document["method"]})
@@ -116,10 +89,10 @@ class _Run:
     def result(self, *, with_groups: bool) -> AccountResult:
         """Return the result."""
         balance = balance_of(
-            self.setup, self.library, self.method, self.steps, self.terms, self.report,
-            strict=self.strict,
+            self.setup, self.opening.library, self.method, self.steps, self.terms,
+            self.opening.tell, strict=self.opening.means.strict,
         )  # fmt: skip
-        self.report("figures")
+        self.opening.tell("figures")
         digest = self._digest()
         made = {
             quantity: self._figures(quantity, outcomes, balance, digest)
@@ -172,4 +145,4 @@ class _Run:
     def _digest(self) -> str:
         packs = [one.pack.digest for one in self.steps.methods.values()]
         packs += [value.pack_digest for _, value in self.terms.values.values()]
-        return self.setup.heading.digest(self.setup.files, self.method.pack, packs)
+        return self.opening.digest(self.method.pack, packs)

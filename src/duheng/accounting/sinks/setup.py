@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import Heading, heading_of
+from duheng.accounting.heading import Heading
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
 from duheng.accounting.sinks.errors import SinkWithoutPlots
@@ -127,7 +126,7 @@ class SinkSetup:
         )
 
 
-def set_up_sink(document: Document, folder: Path) -> SinkSetup:
+def set_up_sink(heading: Heading, files: InputFiles) -> SinkSetup:
     """Return the records of a sink document.
 
     Raises
@@ -139,15 +138,15 @@ def set_up_sink(document: Document, folder: Path) -> SinkSetup:
     UnusableAccount
         When an area is not above 0, or the surveys are not in order.
     """
+    document = heading.document
     _check_plots(document)
-    heading = heading_of(document, folder)
     end = heading.period.end - timedelta(microseconds=1)
     setup = SinkSetup(
         heading=heading,
         accounting_year=int(document.get("accounting_year", end.astimezone(heading.zone).year)),
         surveys=(),
         strata={},
-        files=InputFiles(folder),
+        files=files,
     )
     return _with_forest(setup)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.method import Method, MethodInput, Route, method_from
+from duheng.accounting.opening import checked_method
 from duheng.accounting.sinks.setup import SinkSetup
 from duheng.equations import Expression, substitute, symbol
-from duheng.rulebook import PackLibrary, UncheckedValue, read_pack
+from duheng.rulebook import PackLibrary, read_pack
 from duheng.terms.documents import nearest
-from duheng.terms.evidence import Confidence
 
 MEASURED = ("diameter", "height")
 RESULT = "tree_carbon"
@@ -141,13 +141,7 @@ class StepReader:
                 if "pack" in entry
                 else read_pack(self.setup.files.path(key, "equation"))
             )
-            if pack.kind != "methods":
-                raise UnknownName(f"'{pack.id}' is a pack of {pack.kind}, not an equation")
-            if self.strict and pack.confidence is Confidence.UNCHECKED:
-                raise UncheckedValue(
-                    f"{pack.id} is unchecked: nobody has compared it with {pack.document}",
-                    hint="compare it with the official text, or do not ask strictly",
-                )
+            checked_method(self.library, pack, strict=self.strict)
             self.methods[key] = method_from(pack)
         return self.methods[key]
 

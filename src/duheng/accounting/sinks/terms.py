@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from duheng.accounting.decreed import cause_of_value
 from duheng.accounting.doubts import stands_in, unchecked_value
 from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.method import MethodInput
@@ -171,17 +172,8 @@ class TermReader:
         self.values.setdefault(found.source_id, (title, found))
         self._doubt_value(found, wanted)
         scale = parse_unit(found.unit).factor / parse_unit(wanted.unit).factor
-        uncertainty = found.evaluated_uncertainty
-        if uncertainty == 0:
-            return found.value * scale, None
-        return found.value * scale, Cause(
-            id=found.source_id,
-            input=wanted.name,
-            title=title,
-            kind=EvidenceKind.PACK,
-            evidence=f"{found.document} ({found.confidence.value})",
-            standard_uncertainty=None if uncertainty is None else uncertainty * scale,
-        )
+        cause = cause_of_value(found, name=wanted.name, title=title, unit=wanted.unit)
+        return found.value * scale, None if cause.standard_uncertainty == 0 else cause
 
     def _with_keys(self, wanted: MethodInput, found: DatedValue) -> Texts:
         """Return the title of an input with what the document chose in the table."""

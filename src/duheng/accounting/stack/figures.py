@@ -110,6 +110,7 @@ class StackFigures:
                 "digest": self.pack.digest,
             },
             digest=self.digest,
+            restates=self.heading.restates,
         )
 
     def _open(self, hours: pd.DataFrame) -> list[str]:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from duheng.accounting.document import read_document
-from duheng.accounting.errors import MissingFile, UnknownName
-from duheng.accounting.files import InputFiles
-from duheng.accounting.heading import Heading, heading_of
+from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.result import AccountResult
 from duheng.accounting.setup import texts_of
-from duheng.accounting.sources import SourceRegister
 from duheng.accounting.stack.basis import read_constants
 from duheng.accounting.stack.emissions import EmissionReader
 from duheng.accounting.stack.figures import StackFigures, evidence_of, method_use, spans_of
 from duheng.accounting.stack.monitors import MonitorReader
-from duheng.rulebook import PackLibrary, load_packs
-from duheng.terms.documents import nearest
+from duheng.rulebook import PackLibrary
 
 CONSTANTS = "cn/stack-emissions"
 GROUPS = ("month", "site", "channel")
@@ -60,40 +55,17 @@ def stack_account(
     coefficient of the velocity field - is one cause, so that an annual mean does not average it
     out; only the noise of an hour does (JCGM 100:2008, 5.2.2).
     """
-    target = Path(path)
-    if not target.is_file():
-        raise MissingFile(f"there is no account at {path}", hint="give the path of its YAML")
-    tell = progress or (lambda _: None)
-    levels = _levels(group_by)
-    tell("document")
-    heading = heading_of(read_document(target, "stack"), target.parent)
-    held = library or load_packs(kinds=["methods", "rules"])
-    return _result(heading, held, levels, tell, strict=strict)
+    levels = levels_of(group_by, GROUPS)
+    opening = open_document(path, "stack", library=library, progress=progress, strict=strict)
+    return _result(opening, levels)
 
 
-def _levels(group_by: Sequence[str]) -> tuple[str, ...]:
-    for name in group_by:
-        if name not in GROUPS:
-            close = nearest(name, GROUPS)
-            raise UnknownName(
-                f"a stack account is not grouped by '{name}'",
-                hint=f"did you mean '{close}'?" if close else f"groups: {', '.join(GROUPS)}",
-            )
-    return tuple(name for name in GROUPS if name in group_by)
-
-
-def _result(
-    heading: Heading,
-    library: PackLibrary,
-    levels: tuple[str, ...],
-    tell: Callable[[str], None],
-    *,
-    strict: bool,
-) -> AccountResult:
+def _result(opening: Opening, levels: tuple[str, ...]) -> AccountResult:
+    heading, library, tell = opening.heading, opening.library, opening.tell
+    files, register = opening.means.files, opening.means.register
     rules = heading.document["rules"]
     table = rules.get("constants", CONSTANTS)
-    constants = read_constants(library, table, strict=strict)
-    files, register = InputFiles(heading.folder), SourceRegister()
+    constants = read_constants(library, table, strict=opening.means.strict)
     tell("evidence")
     monitors = MonitorReader(
         heading=heading, library=library, register=register, files=files
@@ -117,7 +89,7 @@ def _result(
             totals=one,
             register=register,
             pack=pack,
-            digest=heading.digest(files, pack, used),
+            digest=opening.digest(pack, used),
             monitors=monitors,
         )
         for one in totals

@@ -11,6 +11,8 @@ import pytest
 import duheng
 from duheng.accounting import UnknownName, UnusableAccount
 from duheng.accounting.errors import MissingFile
+from duheng.accounting.files import InputFiles
+from duheng.accounting.heading import heading_of
 from duheng.accounting.method import method_from
 from duheng.accounting.sinks import (
     PrecisionNotReached,
@@ -278,7 +280,7 @@ def test_parcels_beside_a_forest_with_one_survey_are_refused(tmp_path):
 
 def rate_for(tmp_path, relative_error):
     path = write(tmp_path)
-    setup = set_up_sink(read_yaml(path), tmp_path)
+    setup = set_up_sink(heading_of(read_yaml(path), tmp_path), InputFiles(tmp_path))
     total = StratifiedTotal(
         total=100.0,
         standard_error=100 * relative_error / 1.8,
