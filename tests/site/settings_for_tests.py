@@ -18,5 +18,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # nothing was gathered
+WHITENOISE_AUTOREFRESH = True  # looks when it is asked; else each new client looks at every file
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - what serves files looks for it
