@@ -7,15 +7,20 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from duheng.cli.errors import CommandMisused, ExitStatus, ReaderGone
+from duheng.cli.languages import Settings, text
+from duheng.cli.refusals import FAULT, chinese_sentence, lines_of
 from duheng.terms.errors import DuhengError
 
 
-def leave_through_door(run: Callable[[], Any], *, as_json: bool, debug: bool) -> int:
+def leave_through_door(
+    run: Callable[[], Any], *, as_json: bool, debug: bool, settings: Settings | None = None
+) -> int:
     """Run a command and return its exit status; nothing but SystemExit leaves as an exception.
 
     Parameters
@@ -26,7 +31,10 @@ def leave_through_door(run: Callable[[], Any], *, as_json: bool, debug: bool) ->
         Write a refusal to stderr as a JSON object instead of a line.
     debug : bool
         Print the traceback as well.
+    settings : Settings, optional
+        The language, as it is when the command ends; English when left out.
     """
+    tell = _Teller(as_json=as_json, debug=debug, settings=settings or Settings(language="en"))
     try:
         status = run()
         sys.stdout.flush()
@@ -35,14 +43,14 @@ def leave_through_door(run: Callable[[], Any], *, as_json: bool, debug: bool) ->
     except (click.Abort, KeyboardInterrupt):
         return ExitStatus.INTERRUPTED
     except DuhengError as error:
-        return _refuse(error, as_json=as_json, debug=debug)
+        return tell.refuse(error)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else error.format_message())
         return ExitStatus.DONE
     except click.ClickException as error:
-        return _refuse(_misuse(error), as_json=as_json, debug=debug)
+        return tell.refuse(_misuse(error))
     except Exception as error:  # noqa: BLE001 - the last door: shown as a fault, never hidden
-        return _confess(error, as_json=as_json, debug=debug)
+        return tell.confess(error)
     return int(status) if status else ExitStatus.DONE
 
 
@@ -58,38 +66,40 @@ def _misuse(error: click.ClickException) -> DuhengError:
     return CommandMisused(error.format_message(), hint=f"{path} --help")
 
 
-def _refuse(error: DuhengError, *, as_json: bool, debug: bool) -> int:
-    if debug:
-        traceback.print_exc()
-    _tell(error.to_dict(), as_json=as_json)
-    return ExitStatus.UNUSABLE
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Teller:
+    """Writes errors to stderr, as JSON for programs or as lines for people."""
 
+    as_json: bool
+    debug: bool
+    settings: Settings
 
-def _confess(error: Exception, *, as_json: bool, debug: bool) -> int:
-    if debug:
-        traceback.print_exc()
-    _tell(
-        {
-            "code": "duheng.fault",
+    def refuse(self, error: DuhengError) -> int:
+        """Tell a refusal; its status is that of input that cannot be used."""
+        self._tell(error.to_dict(), chinese_sentence(error))
+        return ExitStatus.UNUSABLE
+
+    def confess(self, error: Exception) -> int:
+        """Tell a fault of the program."""
+        told = {
+            "code": FAULT,
             "message": f"a fault in Duheng itself: {type(error).__name__}: {error}",
             "hint": "run it again with 'duheng --debug ...' and report the traceback, please",
             "clause": None,
             "data": {},
-        },
-        as_json=as_json,
-    )
-    return ExitStatus.FAULT
+        }
+        self._tell(told, text("refusal.fault", "zh"))
+        return ExitStatus.FAULT
 
-
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
-    """Write an error to stderr, as JSON for programs or as a red line for people."""
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, default=str), err=True)
-        return
-    message = " ".join(str(told["message"]).split())
-    line = click.style(f"error [{told['code']}]: {message}", fg="red")
-    rest = [f"{name}: {told[name]}" for name in ("clause", "hint") if told[name]]
-    click.echo("\n".join([line, *rest]), err=True, color=_colour())
+    def _tell(self, told: dict[str, Any], sentence: str) -> None:
+        if self.debug:
+            traceback.print_exc()
+        if self.as_json:
+            click.echo(json.dumps(told, ensure_ascii=False, default=str), err=True)
+            return
+        first, *rest = lines_of(told, sentence, self.settings.language)
+        shown = "\n".join([click.style(first, fg="red"), *rest])
+        click.echo(shown, err=True, color=_colour())
 
 
 def _colour() -> bool | None:

@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lambda: root.main(given, prog_name="duheng", standalone_mode=False, obj=settings),
         as_json="--json" in given,
         debug="--debug" in given or os.environ.get("DUHENG_DEBUG", "0") not in {"", "0"},
+        settings=settings,
     )
 
 

@@ -68,7 +68,7 @@ def test_for_programs_what_is_not_stated_is_null(tmp_path: Path, capsys: Capture
 
 
 def test_a_file_that_is_no_certificate_is_refused(tmp_path: Path, capsys: Captured) -> None:
-    assert main(["certificate", "show", written(tmp_path, "number: 5")]) == 2
+    assert main(["--lang", "en", "certificate", "show", written(tmp_path, "number: 5")]) == 2
     assert capsys.readouterr().err.startswith("error [certificates.")
 
 

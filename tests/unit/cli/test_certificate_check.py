@@ -103,7 +103,7 @@ def test_what_cannot_be_used_exits_with_2(
     arguments: list[str], capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["certificate", "check", *arguments]) == 2
+    assert main(["--lang", "en", "certificate", "check", *arguments]) == 2
     assert capsys.readouterr().err.count("error [") == 1
 
 

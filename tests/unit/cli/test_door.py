@@ -4,15 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
+import duheng
 from duheng.cli.door import leave_through_door
 from duheng.cli.errors import ExitStatus
 from duheng.cli.main import main
-from duheng.terms.errors import UnusableInput
+from duheng.cli.refusals import chinese_sentence
+from duheng.terms.errors import DuhengError, UnusableInput
+
+HOUSE = Path(duheng.__file__).parent
 
 
 def refuse() -> None:
@@ -76,11 +81,36 @@ def test_a_judgement_against_the_input_is_status_1() -> None:
 def test_an_unknown_command_is_refused_with_the_nearest_one(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["versio"]) == ExitStatus.UNUSABLE
+    assert main(["--lang", "en", "versio"]) == ExitStatus.UNUSABLE
     assert capsys.readouterr().err.splitlines() == [
         "error [cli.usage]: 'duheng' has no command 'versio'",
         "hint: did you mean 'duheng version'?",
     ]
+
+
+def test_a_refusal_says_in_chinese_what_it_is_and_then_what_was_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--lang", "zh", "versio"]) == ExitStatus.UNUSABLE
+    assert capsys.readouterr().err.splitlines() == [
+        "错误 [cli.usage]：命令或选项的写法不对。",
+        "  'duheng' has no command 'versio'",
+        "处理：did you mean 'duheng version'?",
+    ]
+
+
+def test_every_refusal_has_a_chinese_sentence() -> None:
+    for path in HOUSE.rglob("errors.py"):
+        if "site" not in path.parts:
+            name = path.relative_to(HOUSE).with_suffix("")
+            import_module(".".join(("duheng", *name.parts)))
+    waiting, silent = [DuhengError], set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("duheng.") and not kind.code.startswith("site."):
+            silent |= set() if chinese_sentence(kind("x")) else {kind.code}
+    assert silent == set()
 
 
 def test_an_unknown_option_is_refused_as_json_when_json_was_asked(

@@ -34,7 +34,7 @@ def test_a_difference_of_temperatures_has_no_zero(capsys: Captured) -> None:
 
 
 def test_units_of_different_dimension_are_refused(capsys: Captured) -> None:
-    assert main(["units", "convert", "1", "kWh", "kW"]) == 2
+    assert main(["--lang", "en", "units", "convert", "1", "kWh", "kW"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("error [quantities.dimension_mismatch]")

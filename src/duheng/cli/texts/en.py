@@ -26,6 +26,11 @@ Exit status:
   2  unusable input: one line on stderr says what, where, and what to do
   70 a fault in Duheng itself""",
     "value.not_stated": "not stated",
+    "refusal.line": "error [{code}]: {message}",
+    "refusal.found": "  {what}",
+    "refusal.clause": "clause: {what}",
+    "refusal.hint": "hint: {what}",
+    "refusal.fault": "A fault in Duheng itself, not in your input.",
     "findings.none": "No findings.",
     "findings.title": "Findings: {number}",
     "findings.severity": "Severity",

@@ -26,6 +26,11 @@ TEXTS: Mapping[str, str] = {
   2  输入不可用：标准错误给出一行说明（什么、何处、怎么办）
   70 度衡自身的故障""",
     "value.not_stated": "未给出",
+    "refusal.line": "错误 [{code}]：{message}",
+    "refusal.found": "  {what}",
+    "refusal.clause": "条款：{what}",
+    "refusal.hint": "处理：{what}",
+    "refusal.fault": "程序自身出错，并非您的输入有误。",
     "findings.none": "没有发现。",
     "findings.title": "发现：{number} 项",
     "findings.severity": "程度",
