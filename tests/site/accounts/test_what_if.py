@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from accounts_of import EXAMPLE, an_account
+from callers import token_of
 from django.test import Client
 from django.utils import translation
 from signing_in import client_of
@@ -68,3 +69,98 @@ def test_cells_larger_than_may_be_kept_are_left_out_and_the_account_is_kept(
     told = child.told_of(result)
     assert told["cells"] == ""
     assert told["account"]["figures"]
+
+
+def page_of(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return str(answer.content.decode())
+
+
+def test_a_withdrawn_certificate_shows_which_figures_lose_their_uncertainty(
+    run: AccountRun, keeper: Client
+) -> None:
+    address = f"/energy/runs/{run.pk}/what-if/"
+    assert "CAL-2024-0171" in page_of(keeper, address)
+    shown = page_of(keeper, f"{address}?without=CAL-2024-0171")
+    for words in ("no U may be stated", "all other causes: u =", "97.3 %", "Coverage lost"):
+        assert words in shown, words
+    assert "stay as they are" in shown
+    told = keeper.get(f"{address}?without=CAL-2024-0171&format=json").json()
+    wanted = accounting.what_if(
+        accounting.run_account(EXAMPLE / "ACCOUNT.yaml"), withdrawn=["CAL-2024-0171"]
+    )
+    assert told["lost"] == list(wanted.lost)
+    assert [one["rest_uncertainty"] for one in told["figures"]] == [
+        one.rest_uncertainty for one in wanted.figures
+    ]
+    table = keeper.get(f"{address}?without=CAL-2024-0171&format=csv").content
+    assert table.startswith(b"\xef\xbb\xbfquantity,")
+    assert len(table.splitlines()) == 1 + len(wanted.figures)
+
+
+def test_what_is_asked_leads_to_an_address_that_can_be_shared_and_is_added_to(
+    run: AccountRun, keeper: Client
+) -> None:
+    address = f"/energy/runs/{run.pk}/what-if/"
+    given = {"source": "CAL-2024-0171", "how": "scale", "value": "0.5", "group_by": "channel"}
+    answer = keeper.get(address, given)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("scale=CAL-2024-0171%3D0.5&group_by=channel")
+    more = {"scale": "CAL-2024-0171=0.5", "source": "VER-2024-0099", "how": "without"}
+    both = keeper.get(address, more, follow=True)
+    shown = both.content.decode()
+    assert shown.count("Take this out") == 2
+    assert "no U may be stated" in shown
+
+
+def test_a_question_that_cannot_be_asked_is_refused_at_its_field_and_keeps_the_rest(
+    run: AccountRun, keeper: Client
+) -> None:
+    address = f"/energy/runs/{run.pk}/what-if/?without=VER-2024-0099"
+    for query, words in (
+        ("&source=CAL-2024-0171&how=scale&value=much", "is to be a number"),
+        ("&source=CAL-2024-0171&how=scale&value=-1", "is to be a number"),
+        ("&source=CAL-2024-0171&how=scale&value=nan", "is to be a number"),
+        ("&source=CAL-2024-0171&how=burn", "is none of the choices"),
+        ("&group_by=moon", "is none of the levels"),
+        ("&scale=0.5", "sign of equality"),
+        ("".join(f"&without=x{one}" for one in range(21)), "at most 20"),
+    ):
+        assert words in page_of(keeper, f"{address}{query}", 422), query
+    refused = page_of(keeper, f"/energy/runs/{run.pk}/what-if/?without=CAL-9", 422)
+    assert "accounting.unknown_name" in refused
+
+
+def test_a_what_if_is_for_who_may_read_the_account_and_leaves_nothing_behind(
+    run: AccountRun, keeper: Client, carol: Actor, bob: Actor, alice: Actor
+) -> None:
+    address = f"/energy/runs/{run.pk}/what-if/?without=CAL-2024-0171"
+    before = AccountRun.objects.visible_to(alice).count(), Job.objects.count()
+    assert "no U may be stated" in page_of(client_of(carol), address)
+    assert client_of(bob).get(address).status_code == 404
+    assert (AccountRun.objects.visible_to(alice).count(), Job.objects.count()) == before
+
+
+def test_a_line_of_the_budget_leads_to_what_would_be_without_its_evidence(
+    run: AccountRun, keeper: Client
+) -> None:
+    shown = page_of(keeper, f"/energy/accounts/{run.account_id}/")
+    assert f"/energy/runs/{run.pk}/what-if/?without=urn%3Aduheng%3Acertificate" in shown
+
+
+def test_the_interface_answers_the_same_for_who_may_read_the_account(
+    run: AccountRun, alice: Actor, bob: Actor
+) -> None:
+    call = {"headers": {"Authorization": f"Bearer {token_of(alice)}"}}
+    known = Client().get(f"/api/v1/accounts/runs/{run.pk}/evidence", **call).json()
+    assert "CAL-2024-0171" in [one["number"] for one in known]
+    address = f"/api/v1/accounts/runs/{run.pk}/what-if"
+    query = {"scale": ["CAL-2024-0171=0.5"], "group_by": "channel"}
+    told = Client().get(address, query, **call).json()
+    (one,) = {one["group"]["channel"] for one in told["figures"]}
+    assert one == "works"
+    for wrong in ({}, {"without": "CAL-9"}, {"scale": "0.5"}, {"group_by": "moon"}):
+        assert Client().get(address, wrong, **call).status_code == 422, wrong
+    other = {"headers": {"Authorization": f"Bearer {token_of(bob)}"}}
+    assert Client().get(address, query, **other).status_code == 404

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from duheng.site.accounts.changes import Change, change_between
 from duheng.site.accounts.drawing import Step, steps_of
 from duheng.site.accounts.models import Account, AccountFigure
 from duheng.site.accounts.records import AccountRecord, RunRecord
+from duheng.site.accounts.what_if.asking import Question
 from duheng.site.actions.actor import Actor
 from duheng.site.pages.figures import BudgetBar
 from duheng.site.registry.certificates.storage import kept_bytes
@@ -70,9 +72,10 @@ def outcome_of(run: RunRecord, before: Mapping[tuple[str, str], AccountFigure]) 
     details = json.loads(kept_bytes(run.details_sha256))
     whole = [one for one in account["figures"] if not one["group"]]
     note = details.get("note") or {}
+    asks = reverse("accounts:what_if", args=[run.id]) if run.cells_sha256 else ""
     return Outcome(
         figures=[
-            _shown(place, one, account["figures"], details["breakdowns"], before)
+            _shown(place, one, account["figures"], details["breakdowns"], before, asks)
             for place, one in enumerate(whole)
         ],
         findings=sorted(findings_of(whole), key=_weight),
@@ -110,6 +113,7 @@ def _shown(
     figures: Sequence[Mapping[str, Any]],
     breakdowns: Sequence[Mapping[str, Any]],
     before: Mapping[tuple[str, str], AccountFigure],
+    asks: str,
 ) -> Shown:
     lines = one["budget"]
     earlier = before.get((one["quantity"], one["unit"]))
@@ -124,7 +128,7 @@ def _shown(
         expanded_uncertainty=one["expanded_uncertainty"],
         coverage_factor=one["coverage_factor"],
         method=one["method"],
-        bars=[_bar(line, one["unit"]) for line in _largest(lines)],
+        bars=[_bar(line, one["unit"], asks) for line in _largest(lines)],
         number_of_lines=len(lines),
         coverage=[(title, parts) for title, parts in _coverage(one["coverage"]) if parts],
         parts=list(_parts(one, figures, breakdowns)),
@@ -158,7 +162,7 @@ def _largest(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(lines, key=lambda one: -abs(one["share"] or 0.0))[:DRAWN]
 
 
-def _bar(line: Mapping[str, Any], unit: str) -> BudgetBar:
+def _bar(line: Mapping[str, Any], unit: str, asks: str) -> BudgetBar:
     amount = line["contribution"]
     if amount is None:
         shown = _("not stated")
@@ -166,8 +170,19 @@ def _bar(line: Mapping[str, Any], unit: str) -> BudgetBar:
         sign = -1.0 if (line["sensitivity"] or 0.0) < 0 else 1.0
         shown = f"{sign * amount:+.3g} {unit}"
     return BudgetBar(
-        name=_title(line["title"]) or line["source"], contribution=shown, share=line["share"]
+        name=_title(line["title"]) or line["source"],
+        contribution=shown,
+        share=line["share"],
+        url=_what_if(line["source"], asks),
     )
+
+
+def _what_if(source: str, asks: str) -> str:
+    """Return where it is shown what would be without a document; nothing of what rests on none."""
+    document = source.partition("#")[0]
+    if not asks or not document.startswith("urn:"):
+        return ""
+    return f"{asks}?{Question(withdrawn=(document,)).address}"
 
 
 def _coverage(found: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, float]]]]:

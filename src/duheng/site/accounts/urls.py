@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from duheng.site.accounts.checks import views as checks
 from duheng.site.accounts.views import accounts, plans, quality, ranking, region, runs, sites
+from duheng.site.accounts.what_if import views as what_if
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("runs/<int:run_id>/prove/", runs.prove, name="prove"),
     path("runs/<int:run_id>/again/", runs.again, name="run_again"),
     path("runs/<int:run_id>/publish/", runs.publish, name="publish_run"),
+    path("runs/<int:run_id>/what-if/", what_if.what_if, name="what_if"),
     path("runs/<int:run_id>/file/<str:kind>", runs.file, name="run_file"),
     path("checks/", checks.index, name="checks"),
     path("sites/<int:site_id>/checks/", checks.of_site, name="site_checks"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from duheng.site.accounts.models import Account, EnergySite
 from duheng.site.accounts.queries import (
@@ -32,8 +32,11 @@ from duheng.site.accounts.records import (
     VersionRecord,
 )
 from duheng.site.accounts.starting import begin_run
+from duheng.site.accounts.what_if.answering import evidence_of_run, what_if_of_run
+from duheng.site.accounts.what_if.asking import question_of
+from duheng.site.accounts.what_if.records import EvidenceRecord, WhatIfRecord
 from duheng.site.actions.scope import within
-from duheng.site.api.fields import DivisionCode, Instant, Made, Number, Word
+from duheng.site.api.fields import DivisionCode, Instant, Made, Number, Reason, Word
 from duheng.site.api.files import BYTES, download
 from duheng.site.api.paging import Page, Paging, page_of
 from duheng.site.errors import NoSuchRecord
@@ -59,6 +62,15 @@ class NewRun(Schema):
     """Whether the run is to prove an earlier one, whose digest and values are then compared."""
 
     proves_id: Number | None = None
+
+
+class WhatIfAsked(Schema):
+    """What is withdrawn, made better (``CERTIFICATE=FACTOR``) or changed (``SOURCE=U``)."""
+
+    without: list[Reason] = Field(default_factory=list)
+    scale: list[Reason] = Field(default_factory=list)
+    change: list[Reason] = Field(default_factory=list)
+    group_by: Word = ""
 
 
 def _found(request: Asked, wanted: AccountFilter) -> QuerySet[Account]:
@@ -121,6 +133,28 @@ def read_run_file(request: Asked, run_id: Number) -> HttpResponse:
     if not known.result_sha256:
         raise NoSuchRecord(gettext("this run gave no figures"))
     return download(kept_bytes(known.result_sha256), f"{known.result_sha256}.json")
+
+
+@router.get(
+    "/runs/{run_id}/evidence",
+    response=list[EvidenceRecord],
+    summary=_("List what the figures of a run rest on"),
+)
+def list_evidence_of_run(request: Asked, run_id: Number) -> list[EvidenceRecord]:
+    """Return the documents that figures rest on with their sources, the largest share first."""
+    request.actor.check_may("accounts.view")
+    return evidence_of_run(request.actor, run_id)
+
+
+@router.get(
+    "/runs/{run_id}/what-if",
+    response=WhatIfRecord,
+    summary=_("Ask what withdrawn or better evidence would do"),
+)
+def ask_what_if(request: Asked, run_id: Number, asked: Query[WhatIfAsked]) -> WhatIfRecord:
+    """Return every figure that the change reaches, before and after; nothing is kept."""
+    request.actor.check_may("accounts.view")
+    return what_if_of_run(request.actor, run_id, question_of(request.GET))
 
 
 @router.get("/versions/{version_id}/file", summary=_("Fetch what was sent in"), openapi_extra=BYTES)
