@@ -100,7 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made.records = json.loads(made.run(sys.executable, "-c", SEED, PASSWORD, SECRET, str(folder)))
     port = _free_port()
     made.address = f"http://127.0.0.1:{port}"
-    command = [*DUHENG, "serve", "--port", str(port)]
+    command = [*DUHENG, "serve", "--port", str(port), "--no-door"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, text=True) as server:
         try:
             _wait_until_it_answers(port, server)

@@ -137,14 +137,16 @@ def _print_codes(directory: Path) -> None:
 
 
 def _serve(done: Demonstration, port: int) -> int:
+    from duheng.cli.site_door import door_lines, door_place
     from duheng.site.upkeep import serving, starting
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", starting.SETTINGS)
     os.environ["DUHENG_HOME"] = str(done.folders.home)
     os.environ["DUHENG_KEYS"] = str(done.folders.keys)
     free = _free_port(port)
-    address = f"http://{_LOOPBACK}:{free}/"
-    return serving.serve(_LOOPBACK, free, announce=[text("demo.serving", address=address)])
+    door = door_place(None, wanted=True, any_port=True)
+    at = text("demo.serving", address=f"http://{_LOOPBACK}:{free}/")
+    return serving.serve(_LOOPBACK, free, door=door, announce=[*door_lines(door), at])
 
 
 def _free_port(port: int) -> int:

@@ -62,18 +62,28 @@ def work(home: Path | None, keys: Path | None) -> None:
 @_keys
 @click.option("--host", default="127.0.0.1", metavar="HOST", help="serve.host")
 @click.option("--port", type=click.IntRange(1, 65535), default=_PORT, help="demo.port")
+@click.option("--door", metavar="HOST:PORT", help="serve.door")
+@click.option("--no-door", is_flag=True, help="serve.no_door")
 @common_options
-def serve(home: Path | None, keys: Path | None, host: str, port: int) -> int:
-    """Serve the site, its sequencer and its worker."""
+def serve(
+    home: Path | None, keys: Path | None, host: str, port: int, door: str | None, no_door: bool
+) -> int:
+    """Serve the site, its sequencer, its worker and the door for readings."""
     from duheng.site.upkeep.starting import start_site
 
     start_site(home, keys)
+    from duheng.cli.site_door import door_lines, door_place
+    from duheng.site.monitoring.publishing import publish
     from duheng.site.upkeep import serving
     from duheng.site.upkeep.folders import site_folders
     from duheng.site.upkeep.readiness import check_ready
 
     check_ready(site_folders())
-    return serving.serve(host, port, announce=[text("serve.at", address=f"http://{host}:{port}/")])
+    place = door_place(door, wanted=not no_door)
+    if place is not None:
+        publish(system_clock())
+    at = text("serve.at", address=f"http://{host}:{port}/")
+    return serving.serve(host, port, door=place, announce=[*door_lines(place), at])
 
 
 @click.command(cls=TranslatedCommand, help="backup.help")

@@ -23,12 +23,14 @@ from duheng.site.monitoring.models import (
     ReadingCorrection,
 )
 from duheng.site.monitoring.places import history_folder, inbox_folder
+from duheng.site.monitoring.publishing import snapshot_path
 from duheng.site.monitoring.quality.queries import usual_condition
 from duheng.site.monitoring.rounds import ReadingRounds
 from duheng.telemetry.history import Manifests
 from duheng.telemetry.history.engines import open_engine
 from duheng.telemetry.history.scan import standing
 from duheng.telemetry.intake.inbox import Inbox
+from duheng.telemetry.stream import read_snapshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +86,23 @@ def test_days_of_quality_begin_at_midnight_where_the_site_is(alice: Actor) -> No
 def test_the_usual_days_are_whole_where_the_site_is() -> None:
     late = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)  # 01:00 of the second there
     assert usual_condition(late) == Q(day__gte=date(2026, 2, 23), day__lt=date(2026, 3, 2))
+
+
+def test_a_round_publishes_what_the_web_process_could_not(alice: Actor) -> None:
+    gateway = a_gateway(alice)
+    number = a_channel(alice, gateway)
+    worker = ReadingRounds(lambda: NOW)
+    snapshot_path().unlink()
+    worker.go()
+    assert [one.number for one in read_snapshot(snapshot_path()).channels] == [number]
+    written = snapshot_path().stat().st_mtime_ns
+    worker.go()
+    assert snapshot_path().stat().st_mtime_ns == written, "nothing changed"
+    before = snapshot_path().read_bytes()
+    a_channel(alice, gateway, "c/d")
+    snapshot_path().write_bytes(before)  # as if the web process had died in between
+    worker.go()
+    assert len(read_snapshot(snapshot_path()).channels) == 2
 
 
 def test_a_round_that_is_gone_twice_changes_nothing(alice: Actor) -> None:

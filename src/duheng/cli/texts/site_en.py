@@ -54,18 +54,28 @@ Examples:
 
 Exit status: 0 stopped, 2 the key of the log cannot be read.""",
     "site.work.signed": "{size} entries signed",
-    "serve.help": """Serve the site: web server, sequencer and worker of background jobs.
+    "serve.help": """Serve the site: web server, sequencer, worker of jobs, door for readings.
 
 It listens on this machine only; put a web server with TLS before it, and see
-docs/do/run-a-site.md.
+docs/do/run-a-site.md. The door takes batches of the gateways that are enrolled on the site; one
+that ends by itself is begun again.
 
 \b
 Examples:
   duheng serve --home site/
-  duheng serve --home site/ --port 8000
+  duheng serve --home site/ --port 8000 --door 127.0.0.1:8001
+  duheng serve --home site/ --no-door
 
 Exit status: 0 stopped, 1 a part of it ended by itself, 2 there is no site.""",
     "serve.host": "Address to listen on [127.0.0.1].",
+    "serve.door": "Address of the door for readings [127.0.0.1:8630].",
+    "serve.no_door": "Serve the site without a door for readings.",
+    "serve.door_at": "Readings are taken at {address}",
+    "serve.door_again": "The door for readings ended (status {status}); it is begun again",
+    "serve.door_taken": "{address} is taken already: the door for readings cannot listen there",
+    "serve.door_hint": "name another address with --door, or say --no-door",
+    "serve.door_address": "{address} is no address of a host and a port",
+    "serve.no_parts": "No door for readings: its parts (duheng[intake]) are not installed",
     "serve.at": "The site is at {address} (Ctrl-C stops it)",
     "backup.help": """Write one consistent point of a site into a new folder.
 

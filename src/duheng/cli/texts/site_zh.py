@@ -52,17 +52,27 @@ TEXTS: Mapping[str, str] = {
 
 退出码：0 已停止，2 无法读取日志密钥。""",
     "site.work.signed": "已签署 {size} 条",
-    "serve.help": """运行站点：网页服务、编号签署进程和后台任务进程。
+    "serve.help": """运行站点：网页服务、编号签署进程、后台任务进程和读数接收端。
 
 只在本机监听；对外请在其前面设带 TLS 的网页服务器，见 docs/do/run-a-site.md。
+读数接收端接收站点上已登记网关的批次；自行终止后会重新启动。
 
 \b
 示例：
   duheng serve --home site/
-  duheng serve --home site/ --port 8000
+  duheng serve --home site/ --port 8000 --door 127.0.0.1:8001
+  duheng serve --home site/ --no-door
 
 退出码：0 已停止，1 某一部分自行终止，2 没有站点。""",
     "serve.host": "监听地址 [127.0.0.1]。",
+    "serve.door": "读数接收端的地址 [127.0.0.1:8630]。",
+    "serve.no_door": "只运行站点，不启动读数接收端。",
+    "serve.door_at": "读数接收地址 {address}",
+    "serve.door_again": "读数接收端已终止（状态 {status}），将重新启动",
+    "serve.door_taken": "{address} 已被占用，读数接收端无法在此监听",
+    "serve.door_hint": "用 --door 指定其他地址，或使用 --no-door",
+    "serve.door_address": "{address} 不是“主机:端口”形式的地址",
+    "serve.no_parts": "未启动读数接收端：所需组件（duheng[intake]）未安装",
     "serve.at": "站点地址 {address}（按 Ctrl-C 停止）",
     "backup.help": """把站点同一时点的数据库、文件、读数和日志写入新目录。
 

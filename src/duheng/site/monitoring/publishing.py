@@ -21,6 +21,7 @@ from duheng.site.monitoring.models import (
     MultiplierPeriod,
 )
 from duheng.telemetry import MeterSwap
+from duheng.telemetry.durable import exclusive
 from duheng.telemetry.stream import Gateway as StreamGateway
 from duheng.telemetry.stream import (
     Multiplier,
@@ -52,11 +53,34 @@ def publish_soon(at: datetime) -> None:
 
 
 def publish(at: datetime) -> Snapshot:
-    """Write the snapshot as the registry is now, and return it."""
-    found = snapshot_of(at)
+    """Write the snapshot as the registry is now, and return it.
+
+    One process at a time: who writes last has read last, so that a revoked token stays revoked.
+    """
     telemetry_folder().mkdir(parents=True, exist_ok=True)
-    write_snapshot(snapshot_path(), found)
+    with exclusive(telemetry_folder() / "snapshot.lock"):
+        found = snapshot_of(at)
+        write_snapshot(snapshot_path(), found)
     return found
+
+
+class Publisher:
+    """Publishes again what the web process could not, since it died after it had recorded it."""
+
+    def __init__(self) -> None:
+        self._published: object = None
+
+    def publish_changed(self, at: datetime) -> Snapshot:
+        """Return the snapshot; it is written when it changed, or is not there."""
+        found = snapshot_of(at)
+        if _content(found) != self._published or not snapshot_path().is_file():
+            found = publish(at)
+            self._published = _content(found)
+        return found
+
+
+def _content(snapshot: Snapshot) -> object:
+    return snapshot.channels, snapshot.gateways, snapshot.tokens
 
 
 def snapshot_of(at: datetime) -> Snapshot:

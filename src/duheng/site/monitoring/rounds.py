@@ -15,7 +15,7 @@ from duheng.site.actions.actor import SYSTEM
 from duheng.site.monitoring.actions.history import note_correction, note_manifest
 from duheng.site.monitoring.models import ReadingCorrection
 from duheng.site.monitoring.places import has_inbox, history_folder, inbox_folder
-from duheng.site.monitoring.publishing import snapshot_of
+from duheng.site.monitoring.publishing import Publisher, snapshot_of
 from duheng.site.monitoring.quality.judging import judge
 from duheng.site.monitoring.quality.storing import keep
 from duheng.telemetry.history import CompactionResult, Compactor, Manifests, close_days
@@ -46,16 +46,20 @@ class ReadingRounds:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._publisher = Publisher()
         self._judged_at: datetime | None = None
         self._judged: object = None
 
     def go(self) -> None:
         """Do what is due; what is refused is logged and tried on the next round."""
-        for step in (self._take, self._correct, self._close, self._judge):
+        for step in (self._publish, self._take, self._correct, self._close, self._judge):
             try:
                 step(self._clock())
             except DuhengError as error:
                 logger.error("readings: %s (%s)", error, error.code)
+
+    def _publish(self, at: datetime) -> None:
+        self._publisher.publish_changed(at)
 
     def _take(self, at: datetime) -> None:
         if has_inbox():
