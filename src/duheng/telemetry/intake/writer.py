@@ -31,22 +31,23 @@ from duheng.terms.errors import DuhengError
 WAITING_BYTES = 64 << 20
 _GROUP_BYTES = 16 << 20
 _REOPEN_S = 0.5
-_GATHER_S = 0.002
+_GATHER_S = 0.001
 """How long a commit waits for company where the one before had some: a sync serves all of them, and
 who sends alone does not wait."""
 
 Wake = Callable[[Sequence["Ticket"]], None]
 
-_TOGETHER = 32
-"""Most batches in one statement: SQLite takes the interpreter's lock once for all of them."""
+_TOGETHER = 64
+"""Most batches in one statement, which commits by itself: SQLite hands the interpreter back at each
+statement, and whoever wants it again waits for it."""
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERTS = tuple(
-    "INSERT INTO batches (gateway, batch_id, digest, received_us, encoding, is_authenticated, "  # noqa: S608 - marks only
+_INSERT = (
+    "INSERT INTO batches (gateway, batch_id, digest, received_us, encoding, is_authenticated, "
     "accepted, quarantined, rejected, body, unpacked_bytes) VALUES "
-    f"{', '.join([_ROW] * number)} ON CONFLICT (gateway, batch_id) DO NOTHING"
-    for number in range(_TOGETHER + 1)
 )
+_INSERTS = tuple(_INSERT + ", ".join([_ROW] * number) for number in range(_TOGETHER + 1))
 """By how many batches they insert."""
+_INSERT_IF_NEW = f"{_INSERT}{_ROW} ON CONFLICT (gateway, batch_id) DO NOTHING"
 
 
 @dataclass(slots=True, eq=False)
@@ -184,13 +185,7 @@ class InboxWriter:
 
     def _commit(self, group: list[Ticket]) -> None:
         try:
-            connection = self._connected()
-            connection.execute("BEGIN IMMEDIATE")
-            outcomes: list[Receipt | BatchConflict] = []
-            for first in range(0, len(group), _TOGETHER):
-                batches = [ticket.batch for ticket in group[first : first + _TOGETHER]]
-                outcomes += _insert_together(connection, batches)
-            connection.execute("COMMIT")
+            outcomes = _committed(self._connected(), [ticket.batch for ticket in group])
         except (sqlite3.Error, OSError, InboxNotDurable) as error:
             self._fail(group, error)
             return
@@ -233,27 +228,33 @@ def _fulfil(
     done.set_result(next(one.outcome for one in tickets if one.batch is batch))
 
 
+def _committed(
+    connection: sqlite3.Connection, batches: list[Batch]
+) -> list[Receipt | BatchConflict]:
+    """Return the outcomes of batches; they are on disk."""
+    if len(batches) <= _TOGETHER and not any(one.unknown for one in batches):
+        try:
+            return _insert_together(connection, batches)
+        except sqlite3.IntegrityError:
+            pass  # a name among them was there before, and nothing of the statement was kept
+    connection.execute("BEGIN IMMEDIATE")
+    outcomes = [_insert(connection, batch) for batch in batches]
+    connection.execute("COMMIT")
+    return outcomes
+
+
 def _insert_together(
     connection: sqlite3.Connection, batches: list[Batch]
 ) -> list[Receipt | BatchConflict]:
-    """Insert batches by one statement; one by one where a name among them was there before."""
-    if len({(one.gateway, one.batch_id) for one in batches}) < len(batches) or any(
-        one.unknown for one in batches
-    ):
-        return [_insert(connection, batch) for batch in batches]
-    connection.execute("SAVEPOINT together")
     values = [value for batch in batches for value in _row(batch)]
-    inserted = connection.execute(_INSERTS[len(batches)], values)
-    if inserted.rowcount < len(batches):
-        connection.execute("ROLLBACK TO together")
-        return [_insert(connection, batch) for batch in batches]
-    # Numbers given by one statement inside one transaction follow each other.
-    first = (inserted.lastrowid or 0) - len(batches) + 1
+    last = connection.execute(_INSERTS[len(batches)], values).lastrowid or 0
+    # Numbers given by one statement follow each other.
+    first = last - len(batches) + 1
     return [_receipt(batch, first + place) for place, batch in enumerate(batches)]
 
 
 def _insert(connection: sqlite3.Connection, batch: Batch) -> Receipt | BatchConflict:
-    inserted = connection.execute(_INSERTS[1], _row(batch))
+    inserted = connection.execute(_INSERT_IF_NEW, _row(batch))
     if not inserted.rowcount:
         return _known(connection, batch)
     number = inserted.lastrowid or 0
