@@ -79,6 +79,12 @@ class WrongRegion(DuhengError, ValueError):
     code: ClassVar[str] = "accounting.wrong_region"
 
 
+class MismatchedFactor(DuhengError, ValueError):
+    """A stated factor says that it is of another year or region than the account."""
+
+    code: ClassVar[str] = "accounting.mismatched_factor"
+
+
 class UnequalGrids(DuhengError, ValueError):
     """Readings whose intervals do not fit into the intervals of the calculation."""
 

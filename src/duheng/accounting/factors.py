@@ -17,7 +17,7 @@ from duheng.accounting.regions import check_regions
 from duheng.accounting.samples import Result
 from duheng.accounting.setup import AccountSetup, Stream
 from duheng.accounting.sources import EXACT, SourceRegister
-from duheng.accounting.stated import read_stated
+from duheng.accounting.stated import check_of, read_stated
 from duheng.accounting.untested import Key, mean_of_month, penalty
 from duheng.rulebook import DatedValue, PackLibrary
 from duheng.terms.findings import Finding
@@ -95,7 +95,7 @@ class FactorReader:
             When the rule book gives no value, or none that may be used.
         UnusableAccount
             When an input has neither an analysis nor a table, or an analysis lacks a key.
-        MixedBasis, UnweightedMean, WrongRegion
+        MixedBasis, UnweightedMean, WrongRegion, MismatchedFactor
             When an analysis or a factor is not that of the stream.
         """
         found = _Found()
@@ -154,12 +154,17 @@ class FactorReader:
         return result
 
     def _stated(self, method: Method, stream: Stream, wanted: MethodInput) -> Result:
+        written = dict(stream.stated[wanted.name])
+        where = self.account.document.where("streams", stream.name, "stated", wanted.name)
+        keys = {name: one.get("default") for name, one in method.parameters.items()}
+        own = {**keys, **stream.keys, "accounting_year": str(self.account.accounting_year)}
+        check_of(written.pop("of", {}), own, name=wanted.name, where=where)
         stated = read_stated(
-            stream.stated[wanted.name],
+            written,
             unit=wanted.unit,
             name=wanted.name,
             owner=f"{self.account.subject_id}/{stream.name}",
-            where=self.account.document.where("streams", stream.name, "stated", wanted.name),
+            where=where,
             files=self.files,
             title=wanted.title,
         )

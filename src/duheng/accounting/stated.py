@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duheng.accounting.errors import UnusableAccount
+from duheng.accounting.errors import MismatchedFactor, UnusableAccount
 from duheng.accounting.files import InputFiles
 from duheng.accounting.records import Texts
 from duheng.accounting.setup import texts_of
@@ -67,6 +67,32 @@ class Stated:
     def enter(self, register: SourceRegister) -> int:
         """Return the place of the cause in a register, ``EXACT`` where there is none."""
         return EXACT if self.cause is None else register.place_of(self.cause)
+
+
+def check_of(
+    said: Mapping[str, Any], own: Mapping[str, str | None], *, name: str, where: str
+) -> None:
+    """Refuse a factor that says itself that it is of another year or region than the account.
+
+    Parameters
+    ----------
+    said : Mapping
+        What stands under ``of``, such as ``accounting_year`` and ``region``.
+    own : Mapping of str to str
+        The same of the account.
+
+    Raises
+    ------
+    MismatchedFactor
+        When one of them differs, or the account has no such thing.
+    """
+    for key, one in said.items():
+        if own.get(key) != str(one):
+            raise MismatchedFactor(
+                f"{where}: {name} is of {key} {one}, the account of {own.get(key) or 'none'}",
+                hint="state the factor of this account's year and region",
+                data={"input": name, "key": key, "stated": one, "account": own.get(key)},
+            )
 
 
 def read_stated(

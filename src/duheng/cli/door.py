@@ -81,7 +81,7 @@ class _Teller:
 
     def confess(self, error: Exception) -> int:
         """Tell a fault of the program."""
-        told = {
+        told: dict[str, Any] = {
             "code": FAULT,
             "message": f"a fault in Duheng itself: {type(error).__name__}: {error}",
             "hint": "run it again with 'duheng --debug ...' and report the traceback, please",

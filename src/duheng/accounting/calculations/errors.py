@@ -17,9 +17,3 @@ class MixedParameters(DuhengError, ValueError):
     """Items name different values of something that must be one for all, such as a report."""
 
     code: ClassVar[str] = "accounting.mixed_parameters"
-
-
-class MismatchedFactor(DuhengError, ValueError):
-    """A stated factor says that it is of another year or region than the account."""
-
-    code: ClassVar[str] = "accounting.mismatched_factor"

@@ -8,7 +8,6 @@ from typing import Any
 
 from duheng.accounting.calculations.doubts import default_for, disputed, implausible
 from duheng.accounting.calculations.errors import (
-    MismatchedFactor,
     MixedParameters,
     OutsideAllowedRange,
 )
@@ -24,6 +23,7 @@ from duheng.accounting.errors import UnusableAccount
 from duheng.accounting.files import InputFiles
 from duheng.accounting.records import Origin, Traceability
 from duheng.accounting.sources import Cause, SourceRegister
+from duheng.accounting.stated import check_of
 from duheng.quantities import MeasurementUnit, convert, parse_unit
 from duheng.rulebook import DatedValue, PackLibrary
 from duheng.terms.documents import check_keys, nearest
@@ -130,15 +130,10 @@ class InputReader:
     def _check_of(self, item: Item, wanted: Wanted, written: Mapping[str, Any]) -> None:
         """Refuse a factor that says itself that it is of another year or region."""
         year = {"accounting_year": str(self.setup.accounting_year)}
-        for key, said in written.get("of", {}).items():
-            own = {**self._keys(item, wanted), **year}.get(key) or self._parameter(item, key)
-            if own != str(said):
-                raise MismatchedFactor(
-                    f"{self._place(item, wanted.name)}: {wanted.name} is of {key} {said}, "
-                    f"the account of {own or 'none'}",
-                    hint="state the factor of this account's year and region",
-                    data={"input": wanted.name, "key": key, "stated": said, "account": own},
-                )
+        said = written.get("of", {})
+        keys = {**self._keys(item, wanted), **year} if said else {}
+        own = {key: keys.get(key) or self._parameter(item, key) for key in said}
+        check_of(said, own, name=wanted.name, where=self._place(item, wanted.name))
 
     def _looked_up(self, item: Item, wanted: Wanted) -> Known:
         found = self.library.value(

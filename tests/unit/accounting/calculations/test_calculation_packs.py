@@ -10,11 +10,16 @@ import yaml
 from duheng.accounting import Origin, run_account
 from duheng.accounting.calculations import calculation_from
 from duheng.accounting.calculations.errors import (
-    MismatchedFactor,
     MixedParameters,
     OutsideAllowedRange,
 )
-from duheng.accounting.errors import DoubleCounting, EmptyTable, MixedBasis, UnusableAccount
+from duheng.accounting.errors import (
+    DoubleCounting,
+    EmptyTable,
+    MismatchedFactor,
+    MixedBasis,
+    UnusableAccount,
+)
 from duheng.accounting.examples import check_method_examples
 from duheng.rulebook import NoSuchEntry, load_packs
 
