@@ -11,7 +11,7 @@ from django.db.models import Q
 from stream_of import NOW, STEP, a_channel, a_gateway, hours, send
 
 from duheng.site.actions.actor import SYSTEM, Actor
-from duheng.site.actions.days import local_midnight
+from duheng.site.actions.days import local_day, local_midnight
 from duheng.site.actions.models import Entry
 from duheng.site.errors import NotAllowed, NotPossibleNow, UnusableFields
 from duheng.site.monitoring import rounds
@@ -177,6 +177,8 @@ def test_a_correction_stands_beside_what_was_held_with_its_reason(alice: Actor) 
     assert (found["value"], found["revision"], found["status"]) == (4.25, 1, "manual")
     noted = ReadingCorrection.objects.visible_to(alice).get()
     assert noted.applied_at == NOW
+    day = ChannelQuality.objects.get(monitored_id=number, day=local_day(when))
+    assert (day.held, day.in_time, day.valid) == (4, 1, 4), "corrected is not lost, and not late"
     latest = Manifests(history_folder()).latest(when.date())
     assert latest is not None
     assert [one["reason"] for one in latest.corrections] == ["display read"]

@@ -80,6 +80,22 @@ class Standing:
             return no_readings()
         return found[0] if len(found) == 1 else found[0].union(found[1])
 
+    def every_revision(self, engine: Engine) -> Any:
+        """Return the readings as :meth:`table` does, with the revisions that later ones replaced.
+
+        Raises
+        ------
+        DamagedStore
+            When a file is missing.
+        """
+        found = self._read(engine, list(self.parts))
+        return no_readings() if found is None else found
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether any reading may have a later revision."""
+        return any(part.is_revised for part in self.parts)
+
     def _read(self, engine: Engine, parts: list[Part]) -> Any:
         if not parts:
             return None

@@ -16,6 +16,9 @@ import pyarrow as pa
 LEAST_RISE_SHARE = 0.02
 """Without a rating, a register's rise above this share of itself is looked at [1]."""
 
+READ = ("measured", "manual")
+"""Statuses whose values are looked at: read by the device, or corrected at the desk."""
+
 BLOCK_KEYS = 2**62
 """Keys of blocks lie this much below zero, apart from every instant."""
 
@@ -53,17 +56,17 @@ def marks(rows: Any, plates: pa.Table) -> Any:
 
 
 def narrowed(rows: Any) -> Any:
-    """Return the columns that the rules need; a value only where it was measured."""
+    """Return the columns that the rules need; a value only where one was read."""
     epoch = ibis.literal(_EPOCH).cast("timestamp('UTC')")
     columns = {
         "channel": rows.channel,
         "us": rows["at"].delta(epoch, unit="microsecond"),
         "revision": rows.revision,
         "batch": rows.batch,
-        # what is not measured has no value, whatever stands beside its status
-        "value": ibis.ifelse(rows.status == "measured", rows.value, ibis.null("float64")),
+        # what was neither measured nor corrected by hand has no value, whatever stands beside it
+        "value": ibis.ifelse(rows.status.isin(READ), rows.value, ibis.null("float64")),
     }
-    for name in ("is_carried", "is_substituted"):
+    for name in ("is_carried", "is_substituted", "is_corrected"):
         if name in rows.columns:
             columns[name] = rows[name]
     return rows.select(**columns)

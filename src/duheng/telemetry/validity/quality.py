@@ -36,13 +36,14 @@ QUALITY = pa.schema(
         pa.field("traceable", pa.int64()),
         pa.field("traceable_share", pa.float64()),
         pa.field("substituted", pa.int64(), nullable=False),
+        pa.field("corrected", pa.int64(), nullable=False),
         pa.field("invalid_by_cause", pa.map_(pa.string(), pa.int64()), nullable=False),
     ]
 )
 """Counts of readings of a local day, and shares: completeness and validity of what was expected,
 timeliness and traceability of what is held. Null is not known, never 0: without a declared interval
 nothing is expected, without arrivals nothing is late, and without confirmations nothing is
-traceable or not."""
+traceable or not. A reading that was corrected by hand is held, and came when it came first."""
 
 
 def quality_by_day(
@@ -110,13 +111,18 @@ def _midnight(day: date, zone: tzinfo) -> int:
 
 
 def _shown(rows: Any) -> Any:
-    """Return one row an instant: the highest revision, of the latest batch."""
-    columns = narrowed(rows.mutate(is_substituted=rows.status == "substituted"))
+    """Return one row an instant: the highest revision, of the latest batch; when it first came."""
+    told = {"is_substituted": rows.status == "substituted", "is_corrected": rows.status == "manual"}
+    columns = narrowed(rows.mutate(**told))
     order = ibis.window(
         group_by=["channel", "us"],
         order_by=[ibis.desc("revision"), ibis.desc("batch")],
     )
-    ranked = columns.mutate(place=ibis.row_number().over(order))
+    came = ibis.window(group_by=["channel", "us"], order_by=["revision", "batch"])
+    ranked = columns.mutate(
+        place=ibis.row_number().over(order),
+        batch=columns.batch.first().over(came),
+    )
     return ranked.filter(ranked.place == 0)
 
 
@@ -151,6 +157,7 @@ def _judged(rows: Any, flags: pa.Table, received: Mapping[int, int] | None) -> A
         untraced=joined.is_untraced.fill_null(False).any(),
         is_missing=joined.value.isnull().any(),
         is_substituted=joined.is_substituted.any(),
+        is_corrected=joined.is_corrected.any(),
         batch=joined.batch.max(),
     )
     timed = worst.left_join(ibis.memtable(arrived), "batch")
@@ -166,9 +173,8 @@ def _by_day(judged: Any, readings: pa.Table, zone: ZoneInfo) -> Any:
     at = pc.min_max(readings["at"].cast(pa.int64())).as_py()
     offsets = zone_offsets(zone, at["min"] or 0, at["max"] or 0)
     seen = judged.mutate(day=offsets.column(judged.us) // DAY)
-    return seen.group_by(
-        ["channel", "day", "cause", "untraced", "is_missing", "is_substituted", "in_time"]
-    ).aggregate(n=seen.count())
+    kinds = ["cause", "untraced", "is_missing", "is_substituted", "is_corrected", "in_time"]
+    return seen.group_by(["channel", "day", *kinds]).aggregate(n=seen.count())
 
 
 def _counted(table: pa.Table) -> dict[tuple[int, date], dict[str, Any]]:
@@ -184,6 +190,7 @@ def _counted(table: pa.Table) -> dict[tuple[int, date], dict[str, Any]]:
             ("in_time", is_held and one["in_time"]),
             ("traceable", is_held and not one["untraced"]),
             ("substituted", one["is_substituted"]),
+            ("corrected", is_held and one["is_corrected"]),
         ):
             counts[name] = counts.get(name, 0) + one["n"] * counts_here
         if cause:
@@ -213,6 +220,7 @@ def _row(
         "timeliness": _share(in_time, held), "valid": counts.get("valid", 0),
         "validity": _share(counts.get("valid", 0), expected), "traceable": traceable,
         "traceable_share": _share(traceable, held), "substituted": counts.get("substituted", 0),
+        "corrected": counts.get("corrected", 0),
         "invalid_by_cause": sorted(counts.get("causes", {}).items()),
     }  # fmt: skip
 

@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from duheng.telemetry.stream import READINGS
 from duheng.telemetry.validity import ConfirmedSegment, detect
 from duheng.telemetry.validity.quality import quality_by_day
 
@@ -73,3 +75,30 @@ def test_a_day_is_as_long_as_the_local_clock_makes_it(given, day, hours):
     (found,) = quality_by_day(table, flags, channels, days=(day, day), zone=berlin).to_pylist()
     assert (found["day"], found["expected"], found["held"]) == (day, hours, hours)
     assert (found["completeness"], found["valid"]) == (1.0, hours)
+
+
+def test_a_reading_that_was_corrected_is_held_and_came_when_it_first_came(given):
+    at = given.instants(96)
+    table = given.table({1: (at, given.load(96))})
+    corrected = given.table({1: ([at[7], at[8]], [51.0, None])}, batch=-1).to_pylist()
+    for one in corrected:
+        one |= {"revision": 1, "status": "manual" if one["value"] else "missing"}
+    both = pa.concat_tables([table, pa.Table.from_pylist(corrected, schema=READINGS)])
+    channels = [given.channel(1, rated=200.0)]
+    flags = detect(both, channels)
+    came = {1: round(at[0].timestamp() * 1e6), -1: round(at[-1].timestamp() * 1e6) + 10**12}
+    (day,) = quality_by_day(both, flags, channels, received=came).to_pylist()
+    assert (day["expected"], day["held"], day["in_time"]) == (96, 95, 95)
+    assert (day["valid"], day["corrected"]) == (95, 1)
+    assert dict(day["invalid_by_cause"]) == {"missing": 1}
+
+
+def test_a_value_typed_wrong_in_a_correction_is_judged_as_any_other(given):
+    table = given.table({1: given.load(96)}).to_pylist()
+    table[5] |= {"revision": 1, "status": "manual", "value": 1e9}
+    readings = pa.Table.from_pylist(table, schema=READINGS)
+    channels = [given.channel(1, rated=200.0)]
+    flags = detect(readings, channels)
+    assert "telemetry.out_of_range" in given.codes(flags)
+    (day,) = quality_by_day(readings, flags, channels).to_pylist()
+    assert (day["held"], day["valid"]) == (96, 95)

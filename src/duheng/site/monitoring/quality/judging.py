@@ -119,13 +119,14 @@ def _judge(
     numbers = [one.number for one in group]
     begin, zone = local_midnight(days[0]), ZoneInfo(settings.TIME_ZONE)
     with open_engine() as engine:
-        table = standing(root, numbers, Period(begin, at)).table(engine)
-        readings = table.select(*READINGS.names).to_pyarrow().cast(READINGS)
+        held = standing(root, numbers, Period(begin, at))
+        readings = _arrow(held.table(engine))
+        every = _arrow(held.every_revision(engine)) if held.is_revised else readings
     segments = confirmed_segments(numbers, at + timedelta(days=1))
     channels = [_until_now(one, begin, at) for one in group]
     flags = detect(readings, channels, received=received, confirmations=segments)
     quality = quality_by_day(
-        readings, flags, channels, days=days, received=received, has_confirmations=True, zone=zone
+        every, flags, channels, days=days, received=received, has_confirmations=True, zone=zone
     )
     return Judged(
         channels=tuple(numbers),
@@ -135,6 +136,10 @@ def _judge(
         flags=flags.to_pylist(),
         hours=_by_hour(readings, zone),
     )
+
+
+def _arrow(table: Any) -> pa.Table:
+    return table.select(*READINGS.names).to_pyarrow().cast(READINGS)
 
 
 def _until_now(one: StreamChannel, begin: datetime, at: datetime) -> StreamChannel:
