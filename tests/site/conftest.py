@@ -1,10 +1,19 @@
 """Named people of the tests: Alice keeps instruments in Baotou, Bob in Ordos, Carol regulates."""
 
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management.commands import flush
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
@@ -15,15 +24,44 @@ AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Empty tables between tests without what follows a migration: walls stay where they are.
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tables_file: Path
+) -> Iterator[None]:
+    """Keep the tables as they were made, and empty them between tests without what migrating adds.
 
-    Django would also make content types and permissions again, which nothing here asks for; that
-    cost more than most tests.
+    Django would also make content types and permissions again after each test, which nothing here
+    asks for, and put walls up that still stand; that cost more than most tests.
     """
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), closing(sqlite3.connect(tables_file)) as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
+
+
+@pytest.fixture(scope="session")
+def tables_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tables") / "site.sqlite3"
+
+
+def _make_tables(file: Path) -> None:
+    known = {**os.environ, "DUHENG_HOME": str(file.parent), "DUHENG_DATABASE_URL": ""}
+    known["DJANGO_SETTINGS_MODULE"] = "duheng.site.settings"
+    migrate = ("-m", "django", "migrate", "--skip-checks", "--verbosity", "0")
+    subprocess.run([sys.executable, *migrate], env=known, check=True)
+
+
+@pytest.fixture
+def home_with_tables(django_db_setup: None, tables_file: Path, tmp_path: Path) -> Path:
+    """Return a folder for programs that run beside the test, with the tables of a new site."""
+    if not tables_file.is_file():
+        _make_tables(tables_file)
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(tables_file, home / "site.sqlite3")
+    return home
 
 
 @pytest.fixture

@@ -223,16 +223,14 @@ if sys.argv[1] == "look":
 class OtherProcesses:
     """A site in a folder, asked by programs of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, home: Path) -> None:
         self.environment = {
             **os.environ,
-            "DUHENG_HOME": str(folder / "home"),
-            "DUHENG_KEYS": str(folder / "keys"),
+            "DUHENG_HOME": str(home),
+            "DUHENG_KEYS": str(home.parent / "keys"),
             "DJANGO_SETTINGS_MODULE": "duheng.site.settings",
         }
         self.environment.pop("DUHENG_DATABASE_URL", None)
-        (folder / "home").mkdir()
-        self.run("-m", "django", "migrate", "--skip-checks", "--verbosity", "0")
 
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -249,8 +247,10 @@ class OtherProcesses:
         return subprocess.Popen([sys.executable, "-c", WORKER, "work"], env=self.environment)
 
 
-def test_a_job_whose_worker_was_killed_goes_on_and_does_nothing_twice(tmp_path: Path) -> None:
-    site = OtherProcesses(tmp_path)
+def test_a_job_whose_worker_was_killed_goes_on_and_does_nothing_twice(
+    home_with_tables: Path,
+) -> None:
+    site = OtherProcesses(home_with_tables)
     site.ask("start")
     worker = site.work()
     while True:

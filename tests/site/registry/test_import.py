@@ -201,8 +201,6 @@ import os, sys
 from datetime import UTC, datetime
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from duheng.site.actions import recording
 from duheng.site.actions.actor import Actor, SYSTEM
 from duheng.site.actions.action import action
@@ -237,11 +235,11 @@ print("done", flush=True)
 
 @pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "finished"])
 def test_an_import_killed_in_the_middle_leaves_all_or_nothing(
-    tmp_path: Path, is_killed: bool
+    home_with_tables: Path, is_killed: bool
 ) -> None:
     environment = {
         **os.environ,
-        "DUHENG_HOME": str(tmp_path),
+        "DUHENG_HOME": str(home_with_tables),
         "DUHENG_SECRET": "only for this test, and long enough for the check",
         "DJANGO_SETTINGS_MODULE": "duheng.site.settings",
     }
@@ -264,7 +262,7 @@ def test_an_import_killed_in_the_middle_leaves_all_or_nothing(
         process.communicate("\n", timeout=120)
     process.stdin.close()
     process.stdout.close()
-    assert counts(tmp_path / "site.sqlite3") == ((0, 1) if is_killed else (5000, 5001))
+    assert counts(home_with_tables / "site.sqlite3") == ((0, 1) if is_killed else (5000, 5001))
 
 
 def counts(path: Path) -> tuple[int, int]:

@@ -188,7 +188,6 @@ import sys
 from datetime import UTC, date, datetime
 from duheng.site.upkeep.starting import start_site
 start_site()
-from django.core.management import call_command
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM
 from duheng.site.pages.jobs.actions import start_job
@@ -210,7 +209,6 @@ def make(*, actor, at):
     return person
 
 if sys.argv[1] == "start":
-    call_command("migrate", verbosity=0)
     person = make(actor=SYSTEM, at=at)
     rows = "name,division_code\\n" + "Scale,150203\\n" * 5000
     said = {"sha256": keep_draft(rows.encode()), "name": "x.csv", "profile": "own",
@@ -232,11 +230,10 @@ else:
 
 
 def test_a_worker_killed_in_the_middle_of_an_import_leaves_nothing_and_the_job_goes_on(
-    tmp_path: Path,
+    home_with_tables: Path,
 ) -> None:
-    environment = {**os.environ, "DUHENG_HOME": str(tmp_path / "home")}
+    environment = {**os.environ, "DUHENG_HOME": str(home_with_tables)}
     environment |= {"DJANGO_SETTINGS_MODULE": "duheng.site.settings", "DUHENG_DATABASE_URL": ""}
-    (tmp_path / "home").mkdir()
 
     def ask(*what: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -252,7 +249,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_leaves_nothing_and_the_job_g
     worker.communicate()
     import sqlite3
 
-    base = sqlite3.connect(tmp_path / "home" / "site.sqlite3", timeout=30)
+    base = sqlite3.connect(home_with_tables / "site.sqlite3", timeout=30)
     assert base.execute("SELECT count(*) FROM registry_instrument").fetchone() == (0,)
     assert base.execute("SELECT state FROM pages_job").fetchone() == ("running",)
     base.close()
