@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from accounts_of import EXAMPLE, an_account
+from accounts_of import EXAMPLE, NOW, an_account
 from callers import token_of
 from django.test import Client
 from django.utils import translation
 from signing_in import client_of
 
+from conftest import someone
 from duheng import accounting
 from duheng.site.accounts import child
+from duheng.site.accounts.changes import total_of
 from duheng.site.accounts.models import AccountRun
+from duheng.site.accounts.region import held_figures, if_halved
 from duheng.site.accounts.starting import begin_run
-from duheng.site.actions.actor import Actor
+from duheng.site.accounts.what_if.asking import Question
+from duheng.site.accounts.what_if.together import what_if_together
+from duheng.site.actions.action import action
+from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.pages.jobs.running import run as run_job
 from duheng.site.pages.models import Job, JobState
+from duheng.site.people.models import Organisation
 from duheng.site.registry.certificates.storage import kept_bytes
+from duheng.site.registry.models import (
+    Certificate,
+    CertificateUse,
+    MeasurementStandard,
+    StandardDoubt,
+    StoredFile,
+)
 from duheng.terms.clock import system_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,3 +182,107 @@ def test_the_interface_answers_the_same_for_who_may_read_the_account(
         assert Client().get(address, wrong, **call).status_code == 422, wrong
     other = {"headers": {"Authorization": f"Bearer {token_of(bob)}"}}
     assert Client().get(address, query, **other).status_code == 404
+
+
+def test_the_certificate_that_would_help_most_leads_to_what_it_would_do_to_all_sites(
+    run: AccountRun, carol: Actor, bob: Actor
+) -> None:
+    other = client_of(carol)
+    region = page_of(other, "/energy/region/")
+    found = re.findall(r'href="(/energy/region/what-if/\?[^"]+)"', region)
+    address = html.unescape(next(one for one in found if "CAL-2024-0171" in one))
+    shown = page_of(other, address)
+    for words in ("Change of U", "What if it were withdrawn?", f"/energy/runs/{run.pk}/what-if/?"):
+        assert words in shown, words
+    withdrawn = html.unescape(re.findall(r'href="(\?[^"]+without=[^"]+)"', shown)[0])
+    assert "no U may be stated" in page_of(other, f"/energy/region/what-if/{withdrawn}")
+    assert b"Example works" in other.get(f"{address}&format=csv").content
+    assert "Example works" not in page_of(client_of(bob), address)
+    assert "No evidence is named" in page_of(other, "/energy/region/what-if/")
+    assert "for one account" in page_of(other, "/energy/region/what-if/?change=x%3D1", 422)
+
+
+def test_halving_every_certificate_of_one_site_gives_the_sum_that_the_region_tells(
+    run: AccountRun, alice: Actor
+) -> None:
+    held = [one for one in held_figures(alice) if one.quantity == "energy_comprehensive"]
+    total = total_of(held)
+    cause = next(one for one in total.causes if one.kind == "certificate")
+    asked = Question(scaled=((cause.source, 0.5),))
+    found = what_if_together(alice, held, asked)
+    assert 2 * found.after.standard_uncertainty == pytest.approx(if_halved(cause, total), rel=1e-9)
+
+
+@action("tests.certificate", permission=None)
+def make_certificate(
+    *, actor: Actor, at: datetime, owner_id: int, issuer: str, number: str, sha256: str = ""
+) -> Certificate:
+    body = Organisation(name=issuer, kind="technical_body", division_code="150203")
+    body.record()
+    made = Certificate(
+        number=number, kind="calibration", issuer=body, owner_id=owner_id, division_code="150203",
+        measured_at=at, issued_on=at.date(),
+    )  # fmt: skip
+    if sha256:
+        made.file = StoredFile(
+            owner_id=owner_id, division_code="150203", sha256=sha256, size=1, media_type="x"
+        )
+        made.file.record()
+    made.record()
+    return made
+
+
+@action("tests.void", permission=None)
+def make_void(*, actor: Actor, at: datetime, certificate: Certificate) -> None:
+    certificate.status, certificate.status_at = "void", at
+    certificate.record()
+
+
+@action("tests.doubt", permission=None)
+def make_doubt(*, actor: Actor, at: datetime, certificate: Certificate) -> StandardDoubt:
+    standard = MeasurementStandard(
+        name="Reference", number="S-1", level="enterprise", quantity="energy",
+        keeper_id=certificate.issuer_id, division_code="150203",
+    )  # fmt: skip
+    standard.record()
+    CertificateUse(
+        certificate=certificate, standard=standard, measured_at=certificate.measured_at
+    ).record()
+    made = StandardDoubt(standard=standard, found_at=at, reason="drifted")
+    made.record()
+    return made
+
+
+def test_evidence_that_was_withdrawn_since_the_run_is_said_with_what_it_would_do(
+    run: AccountRun, alice: Actor, keeper: Client
+) -> None:
+    address, at = f"/energy/accounts/{run.account_id}/", system_clock()
+    facts = {"owner_id": run.account.owner_id, "issuer": "Example Institute of Metrology"}
+    made = make_certificate(actor=SYSTEM, at=at, number="CAL-2024-0171", **facts)
+    other = {"owner_id": someone("Otto", "instrument_keeper", "150203").organisation_id}
+    same_number = {**other, "issuer": "Another institute"}
+    theirs = make_certificate(actor=SYSTEM, at=at, number="CAL-2024-0171", **same_number)
+    make_void(actor=SYSTEM, at=system_clock(), certificate=theirs)
+    assert "does not stand any more" not in page_of(keeper, address)
+    make_void(actor=SYSTEM, at=system_clock(), certificate=made)
+    shown = page_of(keeper, address)
+    for words in ("does not stand any more", "is void", "since this run", "See what it would do"):
+        assert words in shown, words
+    asked = html.unescape(re.findall(r'href="([^"]+)">See what it would do', shown)[0])
+    assert "no U may be stated" in page_of(keeper, asked)
+    assert "does not stand any more" in page_of(keeper, f"/energy/runs/{run.pk}/")
+
+
+def test_a_standard_that_was_found_bad_behind_a_certificate_of_the_run_is_said(
+    run: AccountRun, keeper: Client
+) -> None:
+    digest = hashlib.sha256((EXAMPLE / "works-meter.yaml").read_bytes()).hexdigest()
+    owner = someone("Otto", "instrument_keeper", "150602").organisation_id
+    facts = {"owner_id": owner, "issuer": "Laboratory", "number": "X-1", "sha256": digest}
+    made = make_certificate(actor=SYSTEM, at=NOW, **facts)
+    address = f"/energy/accounts/{run.account_id}/"
+    assert "does not stand any more" not in page_of(keeper, address)
+    make_doubt(actor=SYSTEM, at=system_clock(), certificate=made)
+    shown = page_of(keeper, address)
+    assert "was made with a standard that was found bad" in shown
+    assert "/registry/certificates/" not in shown.split("does not stand any more")[1][:400]

@@ -33,6 +33,7 @@ class Held:
     site_id: int
     site_name: str
     account_id: int
+    run_id: int
     division_code: str
     quantity: str
     title: str
@@ -82,6 +83,7 @@ def _held(one: AccountFigure) -> Held:
         site_id=account.site_id,
         site_name=in_language(account.site.name, account.site.name_en),
         account_id=account.pk,
+        run_id=one.run_id,
         division_code=account.division_code,
         quantity=one.quantity,
         title=in_language(one.title, one.title_en),

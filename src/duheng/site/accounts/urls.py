@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from duheng.site.accounts.checks import views as checks
 from duheng.site.accounts.views import accounts, plans, quality, ranking, region, runs, sites
+from duheng.site.accounts.what_if import region_view
 from duheng.site.accounts.what_if import views as what_if
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("region/", region.region, name="region"),
+    path("region/what-if/", region_view.what_if_of_region, name="what_if_of_region"),
     path("region/quality/", ranking.ranking, name="ranking"),
     path("sites/", sites.index, name="sites"),
     path("sites/new/", sites.register, name="register_site"),

@@ -31,6 +31,7 @@ from duheng.site.accounts.starting import begin_run
 from duheng.site.accounts.unpacking import MOST_BYTES, open_package
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import CHANGE, VIEW, may_change
+from duheng.site.accounts.what_if.withdrawn import fallen_evidence
 from duheng.site.errors import ChangedMeanwhile, NotPossibleNow, UnusableFields
 from duheng.site.pages.lists import show_list
 from duheng.site.people.doors import Asked
@@ -80,6 +81,7 @@ def account_context(request: Asked, found: AccountRecord, run: RunRecord | None)
         "account": found,
         "run": run,
         "outcome": outcome_of(run, before) if run is not None and has_result else None,
+        "fallen": fallen_evidence(request.actor, found, run) if run and has_result else [],
         "number_drawn": DRAWN,
         "period": period_of(found),
         "form": form_title(found.form),

@@ -30,6 +30,7 @@ from duheng.site.accounts.score.ranking import scored_figures
 from duheng.site.accounts.score.scoring import FigureScore
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import VIEW
+from duheng.site.accounts.what_if.asking import Question
 from duheng.site.actions.days import local_day
 from duheng.site.pages.figures import BudgetBar
 from duheng.site.pages.tiles import tile_map
@@ -39,6 +40,7 @@ from duheng.site.registry.figures.queries import in_language
 from duheng.terms.evidence import EvidenceKind
 
 RANKED = 100
+_BETTER = 0.5
 
 
 @VIEW
@@ -147,6 +149,7 @@ def _helpful(total: Any) -> list[dict[str, Any]]:
     rows = [
         {
             "title": in_language(one.title, one.title_en),
+            "asks": Question(scaled=((one.source, _BETTER),)).address,
             "number": one.number,
             "then": then,
             "fall": 100 * (1 - then / (2 * u)),

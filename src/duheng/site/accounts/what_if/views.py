@@ -136,14 +136,14 @@ def _row(one: ChangedRecord) -> dict[str, Any]:
     return {
         "one": one,
         "group": " ".join(one.group.values()) or _("Whole"),
-        "change": _change_of(one.before.expanded_uncertainty, one.after.expanded_uncertainty),
+        "change": change_of_u(one.before.expanded_uncertainty, one.after.expanded_uncertainty),
         "reached": f"{100 * one.share_reached:.3g} %",
         "lost": f"{100 * one.share_lost:.3g} %",
         "rest": f"{one.rest_uncertainty:.3g} {one.unit}",
     }
 
 
-def _change_of(before: float | None, after: float | None) -> str:
+def change_of_u(before: float | None, after: float | None) -> str:
     """Return by how much an uncertainty changes, relative to itself; empty where one is missing."""
     if before is None or after is None or not before > 0:
         return ""
@@ -162,7 +162,7 @@ def _file(run: RunRecord, found: WhatIfRecord, kind: str) -> HttpResponse:
          "U_after", "share_reached", "share_lost", "loses_traceability", "u_of_the_rest"]
     )  # fmt: skip
     for one in found.figures:
-        table.writerow([_cell(value) for value in _columns(one)])
+        table.writerow([as_cell(value) for value in _columns(one)])
     return attachment(("\ufeff" + held.getvalue()).encode(), name, "text/csv")
 
 
@@ -175,7 +175,7 @@ def _columns(one: ChangedRecord) -> list[Any]:
     ]  # fmt: skip
 
 
-def _cell(value: Any) -> str:
+def as_cell(value: Any) -> str:
     """Return a value as text; a formula in a name stays text, what is not stated is empty."""
     if value is None:
         return ""
