@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from duheng.site.upkeep.folders import SiteFolders, point_to_high_water
+
 DUHENG = Path(sys.executable).parent / "duheng"
 ACT = """
 from datetime import UTC, datetime
@@ -59,15 +61,26 @@ class Site:
         )
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    made = Site(tmp_path / "home", tmp_path / "keys")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    folder = tmp_path_factory.mktemp("made")
+    made = Site(folder / "home", folder / "keys")
     done = made.duheng("site", "setup", "--log-origin", "log.example/1")
     assert done.returncode == 0, done.stderr
     made.python(ACT.format(number=7))
     made.python(SEQUENCE)
     made.python(ACT.format(number=3))
     return made
+
+
+@pytest.fixture
+def site(made: Site, tmp_path: Path) -> Site:
+    """Return a copy, for it is damaged and lost."""
+    for folder in (made.home, made.keys):
+        shutil.copytree(folder, tmp_path / folder.name)
+    copied = Site(tmp_path / "home", tmp_path / "keys")
+    point_to_high_water(SiteFolders(copied.home, copied.keys))
+    return copied
 
 
 def test_a_site_comes_back_whole_and_its_log_goes_on(site: Site, tmp_path: Path) -> None:

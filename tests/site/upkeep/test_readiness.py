@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.db import connection
 from postgres import Server, postgres_server
 
 from duheng.site.errors import WallMissing
+from duheng.site.upkeep.folders import SiteFolders, point_to_high_water
 from duheng.site.upkeep.readiness import check_walls
 
 __all__ = ["postgres_server"]  # the fixture of a real server
@@ -59,12 +61,22 @@ class Site:
         base.close()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    made = Site(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    made = Site(tmp_path_factory.mktemp("made"))
     done = made.run(str(DUHENG), "site", "setup", "--log-origin", "log.example/1")
     assert done.returncode == 0, done.stderr
     return made
+
+
+@pytest.fixture
+def site(made: Site, tmp_path: Path) -> Site:
+    """Return a copy, for things are taken from it."""
+    for folder in (made.home, made.keys):
+        shutil.copytree(folder, tmp_path / folder.name)
+    copied = Site(tmp_path)
+    point_to_high_water(SiteFolders(copied.home, copied.keys))
+    return copied
 
 
 @ONCE
