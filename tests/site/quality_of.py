@@ -92,7 +92,7 @@ def an_account(actor: Actor, site: Any, *figures: Any, title: str = "Carbon") ->
         "report": "", "breakdowns": [], "methods": [], "evidence": [], "files": [],
         "channels": {}, "note": None,
     }  # fmt: skip
-    printed = {"account": {"engine": "duheng 0"}, "figures": list(figures)}
+    printed = {"account": {"engine": "duheng 0", "subject": {"id": "W"}}, "figures": list(figures)}
     run = made(
         accounts.AccountRun(
             account=account, version=version, state="done", asked_at=AT, started_at=AT, ended_at=AT,

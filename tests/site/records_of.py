@@ -7,7 +7,14 @@ from typing import Any
 
 from accounts_of import archive, example_files
 
-from duheng.site.accounts.models import Account, AccountRun, AccountVersion, EnergySite
+from duheng.site.accounts.models import (
+    Account,
+    AccountRun,
+    AccountVersion,
+    EnergySite,
+    MonitoringPlan,
+    QualityCheck,
+)
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
 from duheng.site.registry.certificates.recording import (
@@ -33,6 +40,7 @@ from duheng.site.registry.models import (
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 FILE = b"<not-read-again/>"
 PRINTED = Path(__file__).parent / "registry" / "figures" / "account.json"
+PLAN = Path(__file__).parents[2] / "examples" / "monitoring-plan" / "PLAN-1.yaml"
 
 
 @action("tests.records", permission=None)
@@ -132,7 +140,26 @@ def _account(owner_id: int, division_code: str) -> dict[str, int]:
         result=_stored(PRINTED.read_bytes(), here),
     )  # fmt: skip
     run.record()
-    return {"site": site.pk, "account": account.pk, "version": version.pk, "run": run.pk}
+    return {
+        "site": site.pk, "account": account.pk, "version": version.pk, "run": run.pk,
+        **_quality(site, here),
+    }  # fmt: skip
+
+
+def _quality(site: EnergySite, here: dict[str, Any]) -> dict[str, int]:
+    """Return a check of a site, and its monitoring plan."""
+    check = QualityCheck(
+        site=site, kind="stack_tests", on=AT.date(), title="tests.csv", verdict="good",
+        file=_stored(b"quantity,runs\n", here), report=_stored(b"{}", here),
+        result={"numbers": {}, "findings": []}, **here,
+    )  # fmt: skip
+    check.record()
+    plan = MonitoringPlan(
+        site=site, number=1, title="Plan 1", valid_from=date(2025, 1, 1),
+        file=_stored(PLAN.read_bytes(), here), **here,
+    )  # fmt: skip
+    plan.record()
+    return {"quality_check": check.pk, "plan": plan.pk}
 
 
 def _stored(content: bytes, here: dict[str, Any]) -> StoredFile:

@@ -201,21 +201,3 @@ def test_every_form_of_account_runs_and_shows_without_a_page_of_its_own(
     assert f"/energy/accounts/{number}/" in text_of(keeper, f"/energy/{listed}/")
     text_of(keeper, f"/energy/accounts/{number}/quality/")
     text_of(keeper, "/energy/region/")
-
-
-def test_a_plan_is_kept_by_version_and_shows_what_changed(keeper: Client, alice: Actor) -> None:
-    site = a_site(alice, system_clock())
-
-    def add(content: bytes) -> Any:
-        file = SimpleUploadedFile("plan.yaml", content)
-        return keeper.post(f"/energy/sites/{site}/plans/new/", {"reason": "", "file": file})
-
-    first, second = (PLANS / f"PLAN-{number}.yaml" for number in (1, 2))
-    assert add(b"meter: A\n").status_code == 422
-    assert add(first.read_bytes()).status_code == 302
-    changed = first.read_bytes().replace(b"version: 1", b"version: 3")
-    assert "is missing" in add(changed).content.decode()
-    shown = text_of(keeper, add(second.read_bytes()).headers["Location"])
-    assert "+version: 2" in shown
-    assert "-version: 1" in shown
-    assert "the office was given its own meter" in text_of(keeper, f"/energy/sites/{site}/plans/")

@@ -14,16 +14,33 @@ _HEAD = ("format", "version", "valid_from", "valid_to", "approved_on", "predeces
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """One thing that differs: ``added`` has no before, ``removed`` no after."""
+    """One thing that differs: ``added`` has no before, ``removed`` no after.
 
-    path: str
+    Attributes
+    ----------
+    keys : tuple of str
+        Where it stands in the plan, key by key.
+    """
+
+    keys: tuple[str, ...]
     kind: str
     before: Any
     after: Any
 
+    @property
+    def path(self) -> str:
+        """Its keys as one text."""
+        return ".".join(self.keys)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the change, JSON-ready."""
-        return {"path": self.path, "kind": self.kind, "before": self.before, "after": self.after}
+        return {
+            "path": self.path,
+            "keys": list(self.keys),
+            "kind": self.kind,
+            "before": self.before,
+            "after": self.after,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +100,7 @@ def _changes(path: tuple[str, ...], before: Any, after: Any) -> Iterator[PlanCha
 
 
 def _change(path: tuple[str, ...], kind: str, before: Any, after: Any) -> PlanChange:
-    return PlanChange(path=".".join(path), kind=kind, before=before, after=after)
+    return PlanChange(keys=path, kind=kind, before=before, after=after)
 
 
 def _succession(

@@ -214,7 +214,7 @@ def _measured(
                 "accounting.plan_default_used", plan,
                 f"{where}: {name} is to be analysed ({wanted['analysis']}), and the account has no "
                 "analysis of it: a default stands in",
-                "analyse it as planned", stream=stream.name, planned=dict(wanted),
+                "analyse it as planned", stream=stream.name, input=name, planned=dict(wanted),
                 severity=Severity.ERROR,
             )  # fmt: skip
             continue
@@ -238,7 +238,8 @@ def _frequency(
         yield _finding(
             "accounting.plan_frequency", plan,
             f"{where}: {name} is planned {planned}; whether that was kept cannot be counted here",
-            "look at the records of the analyses", stream=stream.name, severity=Severity.NOTE,
+            "look at the records of the analyses", stream=stream.name, input=name,
+            frequency=planned, severity=Severity.NOTE,
         )  # fmt: skip
     elif kept.lacking:
         named = ", ".join(kept.lacking[:_LISTED])
@@ -248,7 +249,8 @@ def _frequency(
             f"{where}: {name} is planned {planned}: {kept.found} of {kept.planned} are there; "
             f"without: {named}{more}",
             "supply the analyses; what lacks is accounted by a default",
-            stream=stream.name, planned=kept.planned, found=kept.found,
+            stream=stream.name, input=name, frequency=planned, planned=kept.planned,
+            found=kept.found,
             lacking=list(kept.lacking), severity=Severity.ERROR,
         )  # fmt: skip
 

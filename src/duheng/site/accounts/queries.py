@@ -111,11 +111,26 @@ def figures_of(actor: Actor, run_id: int) -> list[FigureRecord]:
     return [figure_record(one) for one in found]
 
 
+def plans(actor: Actor) -> Any:
+    """Return the query of the versions of all monitoring plans."""
+    return MonitoringPlan.objects.visible_to(actor).select_related("file")
+
+
+def get_plan(actor: Actor, plan_id: int) -> PlanRecord:
+    """Return one version of a monitoring plan.
+
+    Raises
+    ------
+    NoSuchRecord
+        When there is none that the actor may see.
+    """
+    found = MonitoringPlan.objects.all().select_related("file")
+    return plan_record(found.get_visible(actor, plan_id))
+
+
 def plans_of(actor: Actor, site_id: int) -> list[PlanRecord]:
     """Return the monitoring plans of a site, the latest first."""
-    found = MonitoringPlan.objects.visible_to(actor).filter(site_id=site_id)
-    found = found.select_related("file").order_by("-number")
-    return [plan_record(one) for one in found]
+    return [plan_record(one) for one in plans(actor).filter(site_id=site_id).order_by("-number")]
 
 
 def site_record(one: EnergySite) -> SiteRecord:

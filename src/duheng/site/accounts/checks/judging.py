@@ -23,7 +23,7 @@ _STANDINGS = ("not_fitted", "expired", "no_certificate", "no_date", "not_yet", "
 
 
 def judge(request: Path) -> dict[str, Any]:
-    """Return the outcome of a check that a request, a JSON file, asks for.
+    """Return the outcome of a check, or a plan, that a request, a JSON file, asks for.
 
     Raises
     ------
@@ -114,6 +114,14 @@ def _figure(path: Path, quantity: str) -> Any:
     raise UnusableInput(f"the run has no figure of {quantity} for the whole")
 
 
+def _plan(folder: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
+    from duheng.site.accounts.child import json_ready
+    from duheng.site.accounts.plans.judging import judge_plans
+
+    told: dict[str, Any] = json_ready(judge_plans(folder, asked))
+    return told
+
+
 def _told(
     verdict: str,
     findings: Sequence[Mapping[str, Any]],
@@ -182,4 +190,5 @@ _KINDS: Mapping[str, Callable[[Path, Mapping[str, Any]], dict[str, Any]]] = {
     "stack_tests": _stack_tests,
     "laboratories": _laboratories,
     "cross_check": _cross_check,
+    "plan": _plan,
 }

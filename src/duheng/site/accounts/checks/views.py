@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,23 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duheng.site.accounts.actions.checking import keep_check, withdraw_check
-from duheng.site.accounts.checks import asking
-from duheng.site.accounts.checks.asking import Handed, Judged
-from duheng.site.accounts.checks.forms import (
-    CrossForm,
-    LaboratoriesForm,
-    MeteringForm,
-    StackForm,
-    day_of,
-)
+from duheng.site.accounts.actions.checking import withdraw_check
 from duheng.site.accounts.checks.lists import CHECKS
-from duheng.site.accounts.checks.queries import (
-    ChoosableFigure,
-    checks_of,
-    figures_to_choose,
-    get_check,
-)
+from duheng.site.accounts.checks.making import check_form, figures_for, make_check
+from duheng.site.accounts.checks.queries import checks_of, get_check
 from duheng.site.accounts.checks.showing import shown
 from duheng.site.accounts.checks.words import WHAT, verdict_mark
 from duheng.site.accounts.models import CheckKind, EnergySite, QualityCheck
@@ -44,13 +30,6 @@ from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.site.registry.editing import Edit, edit
 from duheng.site.registry.instruments.forms import reason_plan
 from duheng.site.registry.ownership import get_own
-
-_FORMS: Mapping[CheckKind, type[forms.Form]] = {
-    CheckKind.METERING: MeteringForm,
-    CheckKind.STACK: StackForm,
-    CheckKind.LABORATORIES: LaboratoriesForm,
-    CheckKind.CROSS: CrossForm,
-}
 
 
 @VIEW
@@ -114,13 +93,12 @@ def make(request: Asked, site_id: int, kind: str) -> HttpResponse:
     if kind not in CheckKind.values:
         raise Http404
     asked = CheckKind(kind)
-    figures = figures_to_choose(request.actor, site_id) if asked == CheckKind.CROSS else []
-    form = _form(request, asked, figures)
+    figures = figures_for(request.actor, site_id, asked)
+    form = check_form(asked, figures, local_day(request.at), request.POST, request.FILES)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            judged = _JUDGES[asked](form, figures)
-            number = keep_check(actor=request.actor, at=request.at, site_id=site_id, made=judged)
+            number = make_check(request.actor, request.at, site_id, asked, form, figures)
         except (UnusableFields, NotPossibleNow) as refusal:
             _mark(form, refusal)
         else:
@@ -166,58 +144,9 @@ def withdraw(request: Asked, quality_check_id: int) -> HttpResponse:
     )
 
 
-def _form(request: Asked, kind: CheckKind, figures: Sequence[ChoosableFigure]) -> forms.Form:
-    more: dict[str, Any] = {"figures": figures} if kind == CheckKind.CROSS else {}
-    initial = {"on": local_day(request.at)}
-    return _FORMS[kind](request.POST or None, request.FILES or None, initial=initial, **more)
-
-
-def _handed(file: Any) -> Handed:
-    return Handed(name=str(file.name), content=file.read(asking.MOST_BYTES + 1))
-
-
-def _lists(form: forms.Form, _figures: Sequence[ChoosableFigure]) -> Judged:
-    said = form.cleaned_data
-    answers = _handed(said["answers"]) if said["answers"] else None
-    return asking.judge_lists(
-        day_of(form), [_handed(one) for one in said["sent"]], said["level"], answers
-    )
-
-
-def _tests(form: forms.Form, _figures: Sequence[ChoosableFigure]) -> Judged:
-    return asking.judge_tests(day_of(form), _handed(form.cleaned_data["sent"]))
-
-
-def _round(form: forms.Form, _figures: Sequence[ChoosableFigure]) -> Judged:
-    return asking.judge_round(day_of(form), [_handed(one) for one in form.cleaned_data["sent"]])
-
-
-def _two(form: forms.Form, figures: Sequence[ChoosableFigure]) -> Judged:
-    by_id = {str(one.id): one for one in figures}
-    chosen = [by_id[form.cleaned_data[name]] for name in ("first", "second")]
-    return asking.judge_figures(
-        day_of(form),
-        [
-            (
-                {"quantity": one.quantity, "run_id": one.run_id, "title": one.title},
-                kept_bytes(one.result_sha256),
-            )
-            for one in chosen
-        ],
-    )
-
-
 def _mark(form: forms.Form, refusal: UnusableFields | NotPossibleNow) -> None:
     fields = refusal.data.get("fields", {}) if isinstance(refusal, UnusableFields) else {}
     for name, reason in fields.items():
         form.add_error(name if name in form.fields else None, str(reason))
     if not fields:
         form.add_error(None, " ".join(filter(None, (refusal.message, refusal.hint))))
-
-
-_JUDGES: Mapping[CheckKind, Callable[[forms.Form, Sequence[ChoosableFigure]], Judged]] = {
-    CheckKind.METERING: _lists,
-    CheckKind.STACK: _tests,
-    CheckKind.LABORATORIES: _round,
-    CheckKind.CROSS: _two,
-}

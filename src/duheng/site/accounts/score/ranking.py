@@ -89,13 +89,18 @@ def scored_figures(held: Sequence[Held]) -> dict[int, FigureScore]:
 def _scored(held: Held, account: Account, agreement: Agreement | None) -> FigureScore:
     name = str(account.pk)
     try:
-        figures = figures_in(account.current.result.sha256)
+        figures = figures_in(_digest(account))
     except DuhengError as error:
         return FigureScore(
             quantity=held.quantity, title=held.title, score=None, parts=(), refused=error.message
         )
     figure = next(one for one in figures if one["quantity"] == held.quantity)
     return score_of(figure, name, evidence_of(account, agreement))
+
+
+def _digest(account: Account) -> str:
+    run = account.current
+    return "" if run is None or run.result is None else run.result.sha256
 
 
 def one_of_each_site(held: Sequence[Held]) -> list[Held]:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from duheng.site.accounts.actions.plans import MOST_BYTES, PlanDraft, add_plan
-from duheng.site.accounts.models import EnergySite, MonitoringPlan
-from duheng.site.accounts.queries import get_site, plan_record, plans_of
-from duheng.site.accounts.reading import look_into_plan
-from duheng.site.accounts.records import PlanRecord
+from duheng.site.accounts.actions.plans import MOST_BYTES
+from duheng.site.accounts.models import EnergySite
+from duheng.site.accounts.plans.adding import add_sent_plan
+from duheng.site.accounts.plans.changing import by_subject
+from duheng.site.accounts.plans.keeping import accounts_against
+from duheng.site.accounts.plans.reading import read_kept_plan
+from duheng.site.accounts.plans.structure import sources_of
+from duheng.site.accounts.plans.words import text_of
+from duheng.site.accounts.queries import get_plan, get_site, plans_of
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import CHANGE, VIEW, may_change
 from duheng.site.errors import NotPossibleNow, UnusableFields
 from duheng.site.people.doors import Asked
 from duheng.site.registry.certificates.storage import kept_bytes
-from duheng.site.registry.figures.queries import in_language
 from duheng.site.registry.ownership import get_own
-
-_MARKS = {"+": "added", "-": "removed", "@": "place"}
 
 
 class PlanForm(forms.Form):
@@ -56,18 +54,21 @@ def plans(request: Asked, site_id: int) -> HttpResponse:
 
 @VIEW
 def plan(request: Asked, plan_id: int) -> HttpResponse:
-    """Show one version, and what changed since the version it names."""
-    found = _plan(request, plan_id)
-    text = _text(found)
-    before = next(
-        (one for one in plans_of(request.actor, found.site_id) if one.id == found.replaces_id), None
-    )
+    """Show one version, what changed since the one it names, and what accounts say against it."""
+    found = get_plan(request.actor, plan_id)
+    held = plans_of(request.actor, found.site_id)
+    before = next((one for one in held if one.id == found.replaces_id), None)
+    read = read_kept_plan(found.sha256, "" if before is None else before.sha256)
     context = {
         "plan": found,
         "site": get_site(request.actor, found.site_id),
-        "text": text,
+        "text": kept_bytes(found.sha256).decode("utf-8"),
         "before": before,
-        "changes": [] if before is None else list(_changes(_text(before), text)),
+        "read": read,
+        "boundary": text_of(read.content.get("boundary")),
+        "subjects": by_subject(read.changes, read.content),
+        "sources": sources_of(read.content),
+        "keepings": accounts_against(request.actor, found.site_id, read.name),
     }
     return render(request, "accounts/plan.html", context)
 
@@ -75,7 +76,7 @@ def plan(request: Asked, plan_id: int) -> HttpResponse:
 @VIEW
 def plan_file(request: Asked, plan_id: int) -> HttpResponse:
     """Hand out a plan as it came in."""
-    found = _plan(request, plan_id)
+    found = get_plan(request.actor, plan_id)
     return attachment(kept_bytes(found.sha256), f"plan-version-{found.number}.yaml")
 
 
@@ -100,32 +101,5 @@ def add(request: Asked, site_id: int) -> HttpResponse:
 
 def _add(request: Asked, site_id: int, said: dict[str, Any]) -> int:
     content = said["file"].read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        too_large = _("the file is larger than %(most)d MB") % {"most": 1}
-        raise UnusableFields(too_large, data={"fields": {"file": too_large}})
-    head = look_into_plan(content)
-    draft = PlanDraft(
-        content=content,
-        name=str(said["file"].name),
-        title=f"{in_language(head['title']['zh-Hans'], head['title']['en'])} {head['version']}",
-        valid_from=date.fromisoformat(head["valid_from"]),
-    )
-    reason = said["reason"] or in_language(head["reason"]["zh-Hans"], head["reason"]["en"])
-    return add_plan(actor=request.actor, at=request.at, site_id=site_id, draft=draft, reason=reason)
-
-
-def _plan(request: Asked, plan_id: int) -> PlanRecord:
-    found = MonitoringPlan.objects.all().select_related("file")
-    return plan_record(found.get_visible(request.actor, plan_id))
-
-
-def _text(found: PlanRecord) -> str:
-    return kept_bytes(found.sha256).decode("utf-8")
-
-
-def _changes(before: str, after: str) -> Any:
-    """Yield the lines that changed with their neighbours, each with what became of it."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
-    for place, line in enumerate(lines):
-        if place > 1:  # the two names of files say nothing here
-            yield _MARKS.get(line[:1], "same"), line
+    name = str(said["file"].name)
+    return add_sent_plan(request.actor, request.at, site_id, content, name, said["reason"])

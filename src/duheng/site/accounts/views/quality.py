@@ -10,6 +10,7 @@ from django.shortcuts import render
 from duheng.site.accounts.checks.words import number, verdict_mark
 from duheng.site.accounts.models import Account
 from duheng.site.accounts.outcomes import outcome_of
+from duheng.site.accounts.plans.keeping import departures_of
 from duheng.site.accounts.queries import get_account, get_run
 from duheng.site.accounts.records import AccountRecord, RunRecord
 from duheng.site.accounts.score.agreeing import Agreement
@@ -26,7 +27,9 @@ def quality(request: Asked, account_id: int) -> HttpResponse:
     run = None if found.current_id is None else get_run(request.actor, found.current_id)
     context: dict[str, Any] = {"account": found, "run": run, "outcome": None}
     if run is not None:
-        context |= {"outcome": outcome_of(run, {})} | _scored(request, found, run)
+        outcome = outcome_of(run, {})
+        context |= {"outcome": outcome} | _scored(request, found, run)
+        context["departures"] = departures_of(outcome.plan_check or {})
     return render(request, "accounts/quality.html", context)
 
 
