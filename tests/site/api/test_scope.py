@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from callers import program_of
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from records_of import records_of
 
@@ -49,6 +50,9 @@ def ask(client: Client, method: str, path: str, kind: str, number: int) -> int:
     filled = parts[: parts.index("{")] + str(number) + parts[parts.index("}") + 1 :]
     if method == "get":
         return client.get(filled, {"true_at": "2026-03-03T00:00:00Z"}).status_code
+    if path.endswith("/versions"):  # a form with a file
+        form = {"revision": 1, "reason": "test", "file": SimpleUploadedFile("a.yaml", b"a: 1")}
+        return int(client.post(filled, form).status_code)
     send = getattr(client, method)
     return int(send(filled, BODY, content_type="application/json").status_code)
 

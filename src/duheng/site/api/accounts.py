@@ -1,47 +1,48 @@
-"""Energy and carbon accounts over the interface: sites, accounts, versions, runs, figures."""
+"""Energy and carbon accounts over the interface: sent in, read, run, closed and reopened."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 
+from duheng.site.accounts.actions.periods import close_account, reopen_account
+from duheng.site.accounts.actions.sending import add_version, open_account
+from duheng.site.accounts.actions.sites import MAY_CHANGE
 from duheng.site.accounts.models import Account, EnergySite
 from duheng.site.accounts.queries import (
     account_record,
     accounts,
-    figures_of,
     get_account,
-    get_run,
-    get_site,
     get_version,
     runs_of,
-    site_record,
-    sites,
     versions_of,
 )
-from duheng.site.accounts.records import (
-    AccountRecord,
-    FigureRecord,
-    RunRecord,
-    SiteRecord,
-    VersionRecord,
-)
+from duheng.site.accounts.receiving import received
+from duheng.site.accounts.records import AccountRecord, RunRecord, VersionRecord
 from duheng.site.accounts.starting import begin_run
-from duheng.site.accounts.what_if.answering import evidence_of_run, what_if_of_run
-from duheng.site.accounts.what_if.asking import question_of
-from duheng.site.accounts.what_if.records import EvidenceRecord, WhatIfRecord
 from duheng.site.actions.scope import within
-from duheng.site.api.fields import DivisionCode, Instant, Made, Number, Reason, Word
+from duheng.site.api.fields import (
+    DivisionCode,
+    Instant,
+    Made,
+    Number,
+    Reason,
+    Revised,
+    Revision,
+    Withdrawal,
+    Word,
+    example,
+)
 from duheng.site.api.files import BYTES, download
 from duheng.site.api.paging import Page, Paging, page_of
-from duheng.site.errors import NoSuchRecord
 from duheng.site.people.doors import Asked
 from duheng.site.registry.certificates.storage import kept_bytes
+from duheng.site.registry.ownership import get_own
 
 router = Router(tags=[_("Energy and carbon accounts")])
 
@@ -64,13 +65,30 @@ class NewRun(Schema):
     proves_id: Number | None = None
 
 
-class WhatIfAsked(Schema):
-    """What is withdrawn, made better (``CERTIFICATE=FACTOR``) or changed (``SOURCE=U``)."""
+class NewAccount(Schema):
+    """Of which site, and a note for whoever reads it."""
 
-    without: list[Reason] = Field(default_factory=list)
-    scale: list[Reason] = Field(default_factory=list)
-    change: list[Reason] = Field(default_factory=list)
-    group_by: Word = ""
+    site_id: Number
+    note: Reason = ""
+
+
+class NewVersion(Schema):
+    """The state of the account that was read, and what changed since its last version."""
+
+    revision: Revision
+    reason: Annotated[Reason, Field(min_length=1)]
+
+
+class Turn(Withdrawal):
+    """Why a period is closed or reopened."""
+
+    model_config = example(revision=3, reason="handed in")
+
+
+class Begun(Made):
+    """The number of what was sent in, and that of the run that a worker takes up."""
+
+    run_id: int
 
 
 def _found(request: Asked, wanted: AccountFilter) -> QuerySet[Account]:
@@ -94,67 +112,19 @@ def list_accounts(
     return page_of(_found(request, wanted), paging, account_record)
 
 
-@router.get("/sites", response=Page[SiteRecord], summary=_("List sites"))
-def list_sites(request: Asked, paging: Query[Paging]) -> dict[str, Any]:
-    """Return the sites that the caller may see."""
-    request.actor.check_may("accounts.view")
-    records: QuerySet[EnergySite] = sites(request.actor)
-    return page_of(records, paging, site_record)
-
-
-@router.get("/sites/{site_id}", response=SiteRecord, summary=_("Read one site"))
-def read_site(request: Asked, site_id: Number) -> SiteRecord:
-    """Return a site."""
-    request.actor.check_may("accounts.view")
-    return get_site(request.actor, site_id)
-
-
-@router.get("/runs/{run_id}", response=RunRecord, summary=_("Read one run"))
-def read_run(request: Asked, run_id: Number) -> RunRecord:
-    """Return a run: how it stands, its digest, why it was refused, what it proves."""
-    request.actor.check_may("accounts.view")
-    return get_run(request.actor, run_id)
-
-
-@router.get(
-    "/runs/{run_id}/figures", response=list[FigureRecord], summary=_("List the figures of a run")
-)
-def list_figures_of_run(request: Asked, run_id: Number) -> list[FigureRecord]:
-    """Return the figures of the whole that a run gave."""
-    request.actor.check_may("accounts.view")
-    return figures_of(request.actor, get_run(request.actor, run_id).id)
-
-
-@router.get("/runs/{run_id}/file", summary=_("Fetch what a run gave"), openapi_extra=BYTES)
-def read_run_file(request: Asked, run_id: Number) -> HttpResponse:
-    """Return the account that a run gave, as ``duheng account --json`` prints it."""
-    request.actor.check_may("accounts.view")
-    known = get_run(request.actor, run_id)
-    if not known.result_sha256:
-        raise NoSuchRecord(gettext("this run gave no figures"))
-    return download(kept_bytes(known.result_sha256), f"{known.result_sha256}.json")
-
-
-@router.get(
-    "/runs/{run_id}/evidence",
-    response=list[EvidenceRecord],
-    summary=_("List what the figures of a run rest on"),
-)
-def list_evidence_of_run(request: Asked, run_id: Number) -> list[EvidenceRecord]:
-    """Return the documents that figures rest on with their sources, the largest share first."""
-    request.actor.check_may("accounts.view")
-    return evidence_of_run(request.actor, run_id)
-
-
-@router.get(
-    "/runs/{run_id}/what-if",
-    response=WhatIfRecord,
-    summary=_("Ask what withdrawn or better evidence would do"),
-)
-def ask_what_if(request: Asked, run_id: Number, asked: Query[WhatIfAsked]) -> WhatIfRecord:
-    """Return every figure that the change reaches, before and after; nothing is kept."""
-    request.actor.check_may("accounts.view")
-    return what_if_of_run(request.actor, run_id, question_of(request.GET))
+@router.post("/", response={201: Begun}, summary=_("Send an account"))
+def post_account(request: Asked, given: Form[NewAccount], file: File[UploadedFile]) -> Any:
+    """Open an account of a site with its first version, and run it; a worker takes it up."""
+    request.actor.check_may(MAY_CHANGE)
+    get_own(EnergySite, request.actor, given.site_id)
+    number = open_account(
+        actor=request.actor,
+        at=request.at,
+        site_id=given.site_id,
+        sent=received(file),
+        note=given.note,
+    )
+    return Status(201, {"id": number, "run_id": begin_run(request.actor, request.at, number)})
 
 
 @router.get("/versions/{version_id}/file", summary=_("Fetch what was sent in"), openapi_extra=BYTES)
@@ -181,6 +151,24 @@ def list_versions(request: Asked, account_id: Number) -> list[VersionRecord]:
     return versions_of(request.actor, get_account(request.actor, account_id).id)
 
 
+@router.post("/{account_id}/versions", response={201: Begun}, summary=_("Send a new version"))
+def post_version(
+    request: Asked, account_id: Number, given: Form[NewVersion], file: File[UploadedFile]
+) -> Any:
+    """Add a version, which names the one it replaces, and run it; a worker takes it up."""
+    request.actor.check_may(MAY_CHANGE)
+    get_own(Account, request.actor, account_id)
+    number = add_version(
+        actor=request.actor,
+        at=request.at,
+        account_id=account_id,
+        revision=given.revision,
+        sent=received(file),
+        reason=given.reason,
+    )
+    return Status(201, {"id": number, "run_id": begin_run(request.actor, request.at, account_id)})
+
+
 @router.get("/{account_id}/runs", response=list[RunRecord], summary=_("List runs"))
 def list_runs(request: Asked, account_id: Number) -> list[RunRecord]:
     """Return the latest runs of an account."""
@@ -193,3 +181,17 @@ def post_run(request: Asked, account_id: Number, given: NewRun) -> Any:
     """Ask for a run, or for a proof of an earlier one; a worker takes it up."""
     number = begin_run(request.actor, request.at, account_id, proves_id=given.proves_id)
     return Status(201, {"id": number})
+
+
+@router.post("/{account_id}/close", response=Revised, summary=_("Close the period"))
+def post_close(request: Asked, account_id: Number, given: Turn) -> dict[str, int]:
+    """Close the period of an account: nothing more is sent or run until it is reopened."""
+    close_account(actor=request.actor, at=request.at, account_id=account_id, **given.dict())
+    return {"revision": get_account(request.actor, account_id).revision}
+
+
+@router.post("/{account_id}/reopen", response=Revised, summary=_("Reopen the period"))
+def post_reopen(request: Asked, account_id: Number, given: Turn) -> dict[str, int]:
+    """Reopen the period of an account, so that a new version can restate its figures."""
+    reopen_account(actor=request.actor, at=request.at, account_id=account_id, **given.dict())
+    return {"revision": get_account(request.actor, account_id).revision}

@@ -9,21 +9,21 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from duheng.site.api import (
+    account_runs,
     accounts,
     certificates,
     chains,
     documents,
+    energy_sites,
     figures,
     histories,
     indicators,
     instrument_life,
     instruments,
     materials,
-    monitoring_plans,
     organisations,
     packs,
     plan_records,
-    quality_checks,
     searching,
     standards,
 )
@@ -68,9 +68,9 @@ api.add_router("/instruments", instrument_life.router)
 api.add_router("/standards", standards.router)
 api.add_router("/certificates", certificates.router)
 api.add_router("/figures", figures.router)
+api.add_router("/accounts", energy_sites.router)
+api.add_router("/accounts", account_runs.router)
 api.add_router("/accounts", accounts.router)
-api.add_router("/quality-checks", quality_checks.router)
-api.add_router("/monitoring-plans", monitoring_plans.router)
 api.add_router("/materials", materials.router)
 api.add_router("/documents", documents.router)
 api.add_router("/plan-records", plan_records.router)

@@ -25,10 +25,9 @@ from duheng.site.accounts.queries import (
     runs_of,
     versions_of,
 )
-from duheng.site.accounts.reading import look_into
+from duheng.site.accounts.receiving import received
 from duheng.site.accounts.records import AccountRecord, RunRecord
 from duheng.site.accounts.starting import begin_run
-from duheng.site.accounts.unpacking import MOST_BYTES, open_package
 from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import CHANGE, VIEW, may_change
 from duheng.site.accounts.what_if.withdrawn import fallen_evidence
@@ -163,15 +162,11 @@ def _sent(form: forms.Form) -> Sent | None:
     """Return what was sent, opened and looked into; ``None`` when the form says what is wrong."""
     if not form.is_valid():
         return None
-    file = form.cleaned_data["file"]
-    content = file.read(MOST_BYTES + 1)
     try:
-        package = open_package(content)
-        head = look_into(package)
+        return received(form.cleaned_data["file"])
     except UnusableFields as refusal:
         _mark(form, refusal)
         return None
-    return Sent(content=content, name=str(file.name)[:200], package=package, head=head)
 
 
 def _mark(form: forms.Form, refusal: UnusableFields | NotPossibleNow | ChangedMeanwhile) -> None:

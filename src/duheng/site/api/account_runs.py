@@ -1,0 +1,78 @@
+"""Runs of accounts over the interface: what they gave, rest on and would be; reports, proof."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from ninja import Field, Query, Router, Schema
+
+from duheng.site.accounts.queries import figures_of, get_run
+from duheng.site.accounts.records import FigureRecord, RunRecord
+from duheng.site.accounts.what_if.answering import evidence_of_run, what_if_of_run
+from duheng.site.accounts.what_if.asking import question_of
+from duheng.site.accounts.what_if.records import EvidenceRecord, WhatIfRecord
+from duheng.site.api.fields import Number, Reason, Word
+from duheng.site.api.files import BYTES, download
+from duheng.site.errors import NoSuchRecord
+from duheng.site.people.doors import Asked
+from duheng.site.registry.certificates.storage import kept_bytes
+
+router = Router(tags=[_("Energy and carbon accounts")])
+
+
+class WhatIfAsked(Schema):
+    """What is withdrawn, made better (``CERTIFICATE=FACTOR``) or changed (``SOURCE=U``)."""
+
+    without: list[Reason] = Field(default_factory=list)
+    scale: list[Reason] = Field(default_factory=list)
+    change: list[Reason] = Field(default_factory=list)
+    group_by: Word = ""
+
+
+@router.get("/runs/{run_id}", response=RunRecord, summary=_("Read one run"))
+def read_run(request: Asked, run_id: Number) -> RunRecord:
+    """Return a run: how it stands, its digest, why it was refused, what it proves."""
+    request.actor.check_may("accounts.view")
+    return get_run(request.actor, run_id)
+
+
+@router.get(
+    "/runs/{run_id}/figures", response=list[FigureRecord], summary=_("List the figures of a run")
+)
+def list_figures_of_run(request: Asked, run_id: Number) -> list[FigureRecord]:
+    """Return the figures of the whole that a run gave."""
+    request.actor.check_may("accounts.view")
+    return figures_of(request.actor, get_run(request.actor, run_id).id)
+
+
+@router.get("/runs/{run_id}/file", summary=_("Fetch what a run gave"), openapi_extra=BYTES)
+def read_run_file(request: Asked, run_id: Number) -> HttpResponse:
+    """Return the account that a run gave, as ``duheng account --json`` prints it."""
+    request.actor.check_may("accounts.view")
+    known = get_run(request.actor, run_id)
+    if not known.result_sha256:
+        raise NoSuchRecord(gettext("this run gave no figures"))
+    return download(kept_bytes(known.result_sha256), f"{known.result_sha256}.json")
+
+
+@router.get(
+    "/runs/{run_id}/evidence",
+    response=list[EvidenceRecord],
+    summary=_("List what the figures of a run rest on"),
+)
+def list_evidence_of_run(request: Asked, run_id: Number) -> list[EvidenceRecord]:
+    """Return the documents that figures rest on with their sources, the largest share first."""
+    request.actor.check_may("accounts.view")
+    return evidence_of_run(request.actor, run_id)
+
+
+@router.get(
+    "/runs/{run_id}/what-if",
+    response=WhatIfRecord,
+    summary=_("Ask what withdrawn or better evidence would do"),
+)
+def ask_what_if(request: Asked, run_id: Number, asked: Query[WhatIfAsked]) -> WhatIfRecord:
+    """Return every figure that the change reaches, before and after; nothing is kept."""
+    request.actor.check_may("accounts.view")
+    return what_if_of_run(request.actor, run_id, question_of(request.GET))

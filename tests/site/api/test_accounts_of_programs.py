@@ -1,0 +1,162 @@
+"""Sites and accounts of programs: registered, sent in, restated, closed, as by the pages' forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from accounts_of import archive, example_files
+from callers import program_of
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import translation
+
+from duheng.site.accounts.models import Account, AccountRun, AccountVersion
+from duheng.site.actions.actor import Actor
+from duheng.site.pages.jobs.running import run as run_job
+from duheng.site.pages.models import Job, JobState
+from duheng.terms.clock import system_clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ACCOUNTS, SITES = "/api/v1/accounts/", "/api/v1/accounts/sites"
+FACTS = {"code": "W-1", "name": "示例工厂", "name_en": "Example works", "kind": "energy_user"}
+JSON: dict[str, Any] = {"content_type": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    with translation.override("en"):
+        yield
+
+
+def a_site(caller: Client, **more: str) -> int:
+    answer = caller.post(SITES, {"facts": FACTS | more}, **JSON)
+    assert answer.status_code == 201, answer.content
+    return int(answer.json()["id"])
+
+
+def a_file(content: bytes | None = None, **changed: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("account.zip", content or archive(example_files(**changed)))
+
+
+def work() -> None:
+    """Do what the worker would do."""
+    for job in Job.objects.filter(state=JobState.WAITING).order_by("pk"):
+        run_job(job.pk, system_clock)
+
+
+def fields_of(answer: Any) -> list[str]:
+    assert answer.status_code == 422, answer.content
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return list(answer.json()["data"]["fields"])
+
+
+def test_a_program_registers_changes_and_withdraws_a_site(alice: Actor, bob: Actor) -> None:
+    caller = program_of(alice)
+    site = f"{SITES}/{a_site(caller)}"
+    change = {"facts": {"monitored_as": "works"}, "revision": 1}
+    assert program_of(bob).patch(site, change, **JSON).status_code == 404
+    assert caller.patch(site, change, **JSON).json() == {"revision": 2}
+    again = caller.patch(site, change, **JSON)
+    assert (again.status_code, again.json()["code"]) == (409, "site.changed_meanwhile")
+    assert caller.get(site).json()["monitored_as"] == "works"
+    gone = caller.post(f"{site}/withdraw", {"revision": 2, "reason": "twice"}, **JSON)
+    assert gone.status_code == 204
+    assert caller.get(SITES).json()["items"] == []
+
+
+def test_what_a_site_lacks_is_named(alice: Actor) -> None:
+    caller = program_of(alice)
+    a_site(caller)
+    for facts, fields in (
+        (FACTS, ["code"]),
+        ({"code": "W-2"}, ["name", "kind"]),
+        (FACTS | {"code": "W-2", "kind": "nonsense"}, ["kind"]),
+        (FACTS | {"code": "W-2", "division_code": "999999"}, ["division_code"]),
+    ):
+        assert fields_of(caller.post(SITES, {"facts": facts}, **JSON)) == fields
+
+
+def test_an_account_is_sent_run_restated_closed_and_reopened(alice: Actor) -> None:
+    caller = program_of(alice)
+    site = a_site(caller)
+    answer = caller.post(ACCOUNTS, {"site_id": site, "note": "first", "file": a_file()})
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    address = f"{ACCOUNTS}{made['id']}"
+    assert caller.get(f"{ACCOUNTS}runs/{made['run_id']}").json()["state"] == "waiting"
+    early = caller.post(f"{address}/close", {"revision": 1, "reason": "x"}, **JSON)
+    assert (early.status_code, early.json()["code"]) == (409, "site.not_possible_now")
+    work()
+    run = caller.get(f"{ACCOUNTS}runs/{made['run_id']}").json()
+    assert (run["state"], run["account_id"]) == ("done", made["id"]), run
+    (version,) = caller.get(f"{address}/versions").json()
+    sent = caller.get(f"{ACCOUNTS}versions/{version['id']}/file").content
+    assert (version["note"], sent) == ("first", archive(example_files()))
+
+    revision = caller.get(address).json()["revision"]
+    said = {"revision": revision, "reason": "another title"}
+    changed = {"小型工厂用电": "小型工厂用电 二"}
+    later = caller.post(f"{address}/versions", {**said, "file": a_file(**changed)})
+    assert later.status_code == 201, later.content
+    work()
+    last = caller.get(f"{ACCOUNTS}runs/{later.json()['run_id']}").json()
+    assert (last["state"], last["version_id"]) == ("done", later.json()["id"])
+
+    revision = caller.get(address).json()["revision"]
+    closed = caller.post(f"{address}/close", {"revision": revision, "reason": "done"}, **JSON)
+    assert closed.status_code == 200, closed.content
+    said = {"revision": closed.json()["revision"], "reason": "late bill"}
+    refused = caller.post(f"{address}/versions", {**said, "file": a_file()})
+    assert refused.status_code == 409
+    assert caller.get(address).json()["status"] == "closed"
+    opened = caller.post(f"{address}/reopen", said, **JSON)
+    assert opened.json() == {"revision": closed.json()["revision"] + 1}
+    assert caller.post(f"{address}/reopen", said, **JSON).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"format: nonsense/1\n", b"\xff\xfe", b"PK\x03\x04 no archive", b"a: [1\n"],
+    ids=["empty", "form", "bytes", "damaged", "yaml"],
+)
+def test_what_is_no_account_is_refused_at_its_file(alice: Actor, content: bytes) -> None:
+    caller = program_of(alice)
+    site = a_site(caller)
+    file = SimpleUploadedFile("account.yaml", content)
+    assert fields_of(caller.post(ACCOUNTS, {"site_id": site, "file": file})) == ["file"]
+    assert not Account.objects.unscoped("tests").exists()
+
+
+def test_the_same_account_sent_twice_is_refused_and_nothing_of_it_kept(alice: Actor) -> None:
+    caller = program_of(alice)
+    site = a_site(caller)
+    made = caller.post(ACCOUNTS, {"site_id": site, "file": a_file()}).json()
+    assert fields_of(caller.post(ACCOUNTS, {"site_id": site, "file": a_file()})) == ["file"]
+    address = f"{ACCOUNTS}{made['id']}/versions"
+    said = {"revision": 1, "reason": "again", "file": a_file()}
+    assert fields_of(caller.post(address, said)) == ["file"]
+    without = caller.post(address, {"revision": 1, "reason": "", "file": a_file()})
+    assert without.status_code == 422
+    assert "reason" in without.content.decode()
+    assert AccountVersion.objects.unscoped("tests").count() == 1
+    assert AccountRun.objects.unscoped("tests").count() == 1
+
+
+def test_nobody_sends_for_a_site_of_others(alice: Actor, bob: Actor, carol: Actor) -> None:
+    caller = program_of(alice)
+    site = a_site(caller)
+    made = caller.post(ACCOUNTS, {"site_id": site, "file": a_file()}).json()
+    reader = program_of(alice, "accounts.view")
+    for who, expected in ((program_of(bob), 404), (program_of(carol), 403), (reader, 403)):
+        assert who.post(ACCOUNTS, {"site_id": site, "file": a_file()}).status_code == expected
+        said = {"revision": 1, "reason": "x"}
+        address = f"{ACCOUNTS}{made['id']}"
+        sent = who.post(f"{address}/versions", {**said, "file": a_file()})
+        assert sent.status_code == expected
+        for turn in ("close", "reopen"):
+            assert who.post(f"{address}/{turn}", said, **JSON).status_code == expected
+    assert AccountVersion.objects.unscoped("tests").count() == 1
