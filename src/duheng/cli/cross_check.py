@@ -10,6 +10,7 @@ import click
 
 from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.errors import CommandMisused, ExitStatus
+from duheng.cli.finding_words import reason_of
 from duheng.cli.findings import print_findings
 from duheng.cli.languages import text
 from duheng.cli.printing import number_text, print_json, print_line, print_table, quantity_text
@@ -158,4 +159,4 @@ def _print_units(record: Mapping[str, Any]) -> None:
     if len(record["outliers"]) > _SHOWN:
         print_line(text("rata.more", number=len(record["outliers"]) - _SHOWN))
     for one in record["bad_rows"][:_SHOWN]:
-        print_line(f"{text('rata.line')} {one['line']}: {one['reason']}")
+        print_line(f"{text('rata.line')} {one['line']}: {reason_of(one)}")

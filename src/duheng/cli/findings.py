@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from duheng.cli.finding_words import told
 from duheng.cli.languages import text
 from duheng.cli.printing import print_line, print_table
 
@@ -22,7 +23,7 @@ def print_findings(findings: Iterable[Mapping[str, Any]]) -> None:
             (
                 text(f"findings.severity.{one['severity']}"),
                 one["code"],
-                one["message"] + (f"\n→ {one['hint']}" if one["hint"] else ""),
+                told(one),
             )
             for one in listed
         ],

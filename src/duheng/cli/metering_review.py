@@ -10,6 +10,7 @@ import click
 
 from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.errors import ExitStatus
+from duheng.cli.finding_words import told, value_word
 from duheng.cli.languages import text
 from duheng.cli.pack import extra_option
 from duheng.cli.printing import number_text, print_json, print_line, print_table, write_file
@@ -85,7 +86,7 @@ def _print(review: MeteringReview) -> None:
         [
             (
                 f"{one.code.partition('.')[2]}\n{text('findings.severity.' + one.severity.value)}",
-                one.message + (f"\n→ {one.hint}" if one.hint else ""),
+                told(one.to_dict()),
             )
             for one in review.findings
         ],
@@ -102,7 +103,7 @@ def _print_rates(review: MeteringReview) -> None:
         [text(f"metering_review.{name}") for name in names],
         [
             (
-                one.energy,
+                value_word("energy", one.energy),
                 text(f"metering_review.level.{one.level}"),
                 str(one.needed),
                 str(one.provided),
@@ -124,7 +125,7 @@ def _print_coverage(review: MeteringReview) -> None:
         [text(f"metering_review.{name}") for name in ("of", "total", "valid", "share", "unstated")],
         [
             (
-                one.of,
+                value_word("energy", one.of),
                 f"{number_text(one.total, 6)} {one.unit}",
                 number_text(one.valid, 6),
                 "—" if one.share is None else f"{100 * one.share:.1f} %",

@@ -11,6 +11,7 @@ import click
 
 from duheng.cli.commands import LazyGroup, TranslatedCommand, common_options, json_option
 from duheng.cli.errors import CommandMisused, ExitStatus
+from duheng.cli.finding_words import told
 from duheng.cli.languages import text
 from duheng.cli.printing import print_json, print_line, print_table
 from duheng.terms.findings import Finding
@@ -93,7 +94,7 @@ def print_findings(findings: Iterable[Finding], nothing: str) -> None:
         [
             (
                 f"{one.code.partition('.')[2]}\n{text('findings.severity.' + one.severity.value)}",
-                one.message + (f"\n→ {one.hint}" if one.hint else ""),
+                told(one.to_dict()),
             )
             for one in listed
         ],

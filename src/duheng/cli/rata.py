@@ -10,6 +10,7 @@ import click
 
 from duheng.cli.commands import TranslatedCommand, common_options, json_option
 from duheng.cli.errors import ExitStatus
+from duheng.cli.finding_words import reason_of
 from duheng.cli.languages import text
 from duheng.cli.pack import extra_option
 from duheng.cli.printing import number_text, print_json, print_line, print_progress, print_table
@@ -109,7 +110,7 @@ def _print_bad(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     print_table(
         [text("rata.line"), text("rata.reason")],
-        [(str(one["line"]), one["reason"]) for one in rows[:_SHOWN]],
+        [(str(one["line"]), reason_of(one)) for one in rows[:_SHOWN]],
         title=text("rata.bad_rows", number=len(rows)),
     )
     if len(rows) > _SHOWN:

@@ -229,6 +229,10 @@ def _findings(
         "second": second.to_dict(),
         "difference": difference,
         "uncertainty": uncertainty,
+        "unit": first.unit,
+        "quantities": list(dict.fromkeys((second.quantity, first.quantity))),
+        "period": first.period,
+        "later": second.period,
     }
     found = []
     unstated = sorted({*first.unstated, *second.unstated})
@@ -268,5 +272,10 @@ def _not_judged(verdict: str, unstated: Sequence[str], data: Mapping[str, Any]) 
         if is_open
         else f"{len(unstated)} cause(s) state no uncertainty: U of the difference leaves them out",
         hint="close the gaps of the accounts first",
-        data={**data, "sources": list(unstated)},
+        data={
+            **data,
+            "case": "open" if is_open else "partly",
+            "sources": list(unstated),
+            "count": len(unstated),
+        },
     )

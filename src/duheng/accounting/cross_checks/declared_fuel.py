@@ -11,6 +11,7 @@ from typing import Any
 
 from duheng.accounting.cross_checks.errors import UnusableFigures
 from duheng.accounting.errors import EmptyTable, MissingFile
+from duheng.accounting.row_faults import RowFault
 from duheng.rulebook import PackLibrary, load_packs
 from duheng.terms.documents import nearest
 from duheng.terms.findings import Finding, Severity
@@ -90,7 +91,12 @@ class Outlier:
             message=f"{self.unit}: {self.pounds_per_heat:.2f} lb/mmBtu, and {self.declared} gives "
             f"{low:.2f} to {high:.2f}" + (f"; like {self.looks_like}" if self.looks_like else ""),
             hint="compare the declared fuel with what was burnt, and the heat input",
-            data=self.to_dict(),
+            data={
+                **self.to_dict(),
+                "case": "like" if self.looks_like else "none",
+                "low": low,
+                "high": high,
+            },
         )
 
 
@@ -295,8 +301,11 @@ def _units(path: Path, bad: list[Mapping[str, Any]]) -> Iterator[_Unit]:
                     continue
                 try:
                     yield _unit(reader.line_num, row, places)
-                except (ValueError, IndexError) as fault:
-                    bad.append({"line": reader.line_num, "reason": str(fault)})
+                except IndexError:
+                    data = {"found": len(row), "wanted": 1 + max(places.values())}
+                    bad.append(RowFault("width", data).at(reader.line_num))
+                except RowFault as fault:
+                    bad.append(fault.at(reader.line_num))
         except (UnicodeDecodeError, csv.Error) as error:
             raise UnusableFigures(
                 f"{path.name}, after line {reader.line_num}: {error}", hint="save it as CSV, UTF-8"
@@ -341,7 +350,10 @@ def _words(cell: str) -> tuple[str, ...]:
 def _amount(cell: str, name: str, *, least_is_zero: bool = False) -> float | None:
     if cell.lower() in _ABSENT:
         return None
-    value = float(cell)
+    try:
+        value = float(cell)
+    except ValueError:
+        raise RowFault("number", {"field": name, "written": cell}) from None
     if not ((value >= 0 if least_is_zero else value > 0) and math.isfinite(value)):
-        raise ValueError(f"{name} is {cell}, expected a finite number above 0")
+        raise RowFault("amount", {"field": name, "written": cell})
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from duheng.accounting.cross_checks.errors import UnusableFigures
 from duheng.rulebook import PackLibrary, load_packs
@@ -74,6 +75,10 @@ def _check(analysis: CoalAnalysis) -> None:
         raise UnusableFigures(f"{analysis.name}: the ultimate analysis is of C, H, O and S")
 
 
+def _case(check: str, name: str, **numbers: float) -> dict[str, Any]:
+    return {"case": check, "check": check, "name": name, **numbers}
+
+
 def _bounds(library: PackLibrary, table: str, name: str) -> tuple[float, float]:
     low, high = (
         library.value(table, {"property": f"{name}-{end}"}).value for end in ("low", "high")
@@ -93,7 +98,7 @@ def _carbon_per_heat(analysis: CoalAnalysis, library: PackLibrary, table: str) -
             message=f"{analysis.name}: {ratio:.5f} tC/GJ is outside {low:g} to {high:g} tC/GJ of "
             "steam coal",
             hint="compare the basis of carbon and calorific value, and gross with net",
-            data={"check": "carbon_per_heat", "value": ratio, "low": low, "high": high},
+            data=_case("carbon_per_heat", analysis.name, value=ratio, low=low, high=high),
         )
     ]
 
@@ -123,7 +128,7 @@ def _dulong(
             message=f"{analysis.name}: {heat:.3f} MJ/kg is {deviation:+.1%} from the "
             f"{expected:.3f} MJ/kg that its elements give (Dulong)",
             hint="compare the basis; analyse the sample again",
-            data={"check": "dulong", "value": heat, "expected": expected, "deviation": deviation},
+            data=_case("dulong", analysis.name, value=heat, expected=expected, deviation=deviation),
         )
     ]
 
@@ -157,7 +162,13 @@ def check_heat_rate(
             message=f"{name}: {rate:.3f} GJ/MWh is "
             + ("more electricity than heat" if is_impossible else f"outside {low:g} to {high:g}"),
             hint="compare gross with net generation, heat supplied, and the units",
-            data={"value": rate, "low": low, "high": high},
+            data={
+                "case": "impossible" if is_impossible else "outside",
+                "name": name,
+                "value": rate,
+                "low": low,
+                "high": high,
+            },
         ),
     )
 
@@ -188,7 +199,13 @@ def check_identity(
             severity=Severity.ERROR,
             message=f"{name}: the parts add up to {math.fsum(parts):.8g}, the total is {total:.8g}",
             hint="a part is missing, counted twice, or of another unit",
-            data={"total": total, "parts": list(parts), "difference": difference,
-                  "uncertainty": uncertainty},
+            data={
+                "name": name,
+                "total": total,
+                "parts": list(parts),
+                "sum": math.fsum(parts),
+                "difference": difference,
+                "uncertainty": uncertainty,
+            },
         ),
-    )  # fmt: skip
+    )

@@ -40,7 +40,11 @@ def _biased(biases: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
                 severity=Severity.WARNING,
                 message=f"{name}: bias {bias['bias']:+.4g} over {bias['samples']} samples, {by}",
                 hint="look for the cause at the laboratory; a correction can be stated in accounts",
-                data=dict(bias),
+                data={
+                    **bias,
+                    "case": "score" if expanded is None else "expanded",
+                    "laboratory": name,
+                },
             )
 
 
@@ -72,7 +76,12 @@ def _spread(
             f"the others, k = {one.k:.3g} above {statistics.k_critical[_LEVEL]:.3g}",
             hint="check the repeatability of this laboratory",
             clause="ISO 5725-2, 7.3.1",
-            data={"sample": one.sample, "laboratory": one.laboratory, "k": one.k},
+            data={
+                "sample": one.sample,
+                "laboratory": one.laboratory,
+                "k": one.k,
+                "k_critical": statistics.k_critical[_LEVEL],
+            },
         )
 
 
@@ -87,7 +96,7 @@ def _without_uncertainty(
             severity=Severity.WARNING,
             message=f"{name} states no uncertainty: it has no zeta, no E_n and no U of its bias",
             hint="ask the laboratory; missing is not 0",
-            data={"laboratory": name},
+            data={"case": "laboratory", "laboratory": name},
         )
     for name, value in assigned.items():
         if value.standard_uncertainty is None:
@@ -96,7 +105,7 @@ def _without_uncertainty(
                 severity=Severity.WARNING,
                 message=f"{name}: the assigned value states no uncertainty",
                 hint="state it with its evidence",
-                data={"sample": name},
+                data={"case": "sample", "sample": name},
             )
 
 
@@ -111,7 +120,12 @@ def _assigned(assigned: Mapping[str, AssignedValue]) -> Iterator[Finding]:
                 "counts",
                 hint="a better assigned value, or more laboratories",
                 clause="ISO 13528:2015, 9.2.1",
-                data={"sample": name},
+                data={
+                    "sample": name,
+                    "standard_uncertainty": value.standard_uncertainty,
+                    "standard_deviation": value.deviation,
+                    "share": NEGLIGIBLE,
+                },
             )
         if value.origin == "consensus" and len(value.influence) < _ENOUGH:
             yield Finding(

@@ -164,5 +164,9 @@ def _open(answers: Sequence[Answer]) -> Finding:
         severity=Severity.WARNING,
         message=f"{len(answers)} items of the checklist are not graded: {names}",
         hint="grade them, or say not_applicable with the reason as its evidence",
-        data={"items": [one.item for one in answers]},
+        data={
+            "items": [one.item for one in answers],
+            "titles": [dict(one.title) for one in answers],
+            "count": len(answers),
+        },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from duheng.accounting.metering_review.classes import Comparison
 from duheng.accounting.metering_review.points import Point
@@ -47,7 +48,11 @@ def _again(point: Point, first: Point, *, is_again: bool) -> Finding:
         message=f"{point.where}: {point.instrument} {point.number} stands already in "
         f"{first.where}; {counted}",
         hint="remove one of them, or correct its number",
-        data={"where": point.where, "first": first.where},
+        data={
+            "case": "again" if is_again else "levels",
+            "first": first.where,
+            **point.stands,
+        },
     )
 
 
@@ -63,13 +68,13 @@ def _class_finding(point: Point, judged: ClassJudgement) -> Finding | None:
         return _finding(
             "accounting.review_class_open", Severity.WARNING, point,
             "its name does not tell what it measures; no class was required of it",
-            _nearest_instrument(point),
+            _nearest_instrument(point), case="name",
         )  # fmt: skip
     if judged.lacking is not None:
         return _finding(
             "accounting.review_class_open", Severity.WARNING, point,
             f"which class it needs depends on {_FACTS[judged.lacking]}, which is not stated",
-            "complete the list",
+            "complete the list", case="fact", lacking=judged.lacking,
         )  # fmt: skip
     if not judged.required:
         return None
@@ -79,18 +84,21 @@ def _class_finding(point: Point, judged: ClassJudgement) -> Finding | None:
             "accounting.review_class_unreadable", Severity.ERROR, point,
             f"{said or 'its class is not stated'}; {required} is required",
             "write the class as on the plate: 0.5S, 1.0, III",
+            case="written" if point.class_text else "missing",
+            written=point.class_text, required=list(judged.required),
         )  # fmt: skip
     if judged.comparison is Comparison.WORSE:
         return _finding(
             "accounting.review_class_worse", Severity.ERROR, point,
             f"its class is {point.accuracy}, and {required} or better is required",
-            "replace it",
+            "replace it", actual=str(point.accuracy), required=list(judged.required),
         )  # fmt: skip
     if judged.comparison is Comparison.NOT_COMPARABLE:
         return _finding(
             "accounting.review_class_not_comparable", Severity.WARNING, point,
             f"its class {point.accuracy} is on another scale than {required}",
             "compare the permissible errors by hand",
+            actual=str(point.accuracy), required=list(judged.required),
         )  # fmt: skip
     return None
 
@@ -100,13 +108,15 @@ def _nearest_instrument(point: Point) -> str:
     return f"did you mean '{close}'?" if close else "name it as in the list of kinds"
 
 
-def _finding(code: str, severity: Severity, point: Point, said: str, hint: str) -> Finding:
+def _finding(
+    code: str, severity: Severity, point: Point, said: str, hint: str, **data: Any
+) -> Finding:
     return Finding(
         code=code,
         severity=severity,
-        message=f"{point.where}: {point.instrument} {point.number}".rstrip() + f": {said}",
+        message=f"{point.where}: {point.label}".rstrip() + f": {said}",
         hint=hint,
-        data={"where": point.where},
+        data={**data, **point.stands},
     )
 
 
@@ -142,7 +152,12 @@ def unchecked_findings(used: Iterable[DatedValue]) -> tuple[Finding, ...]:
             severity=Severity.WARNING,
             message=f"{table}: its values were not compared with {value.document} (待核原文)",
             hint="compare it, and enter who checked it",
-            data={"table": table, "digest": value.pack_digest},
+            data={
+                "case": "table",
+                "table": table,
+                "document": str(value.document),
+                "digest": value.pack_digest,
+            },
         )
         for table, value in tables.items()
     )

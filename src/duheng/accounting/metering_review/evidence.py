@@ -79,9 +79,9 @@ def _standing(point: Point, until: date | None, on: date) -> Standing:
 
 def _contradictions(point: Point, computed: date | None) -> list[Finding]:
     due, begun = point.due_on, point.confirmed_on
-    said = ""
+    said, case = "", "interval"
     if due is not None and begun is not None and due < begun:
-        said = f"valid until {due}, before it was confirmed on {begun}"
+        said, case = f"valid until {due}, before it was confirmed on {begun}", "before"
     elif due is not None and computed is not None and abs((due - computed).days) > 1:
         said = f"valid until {due}, and its interval of {point.interval_months} months from "
         said += f"{begun} ends on {computed}; {due} was taken"
@@ -91,9 +91,16 @@ def _contradictions(point: Point, computed: date | None) -> list[Finding]:
         Finding(
             code="accounting.review_dates_disagree",
             severity=Severity.WARNING,
-            message=f"{point.where}: {_name(point)} is {said}",
+            message=f"{point.where}: {point.label} is {said}",
             hint="compare the list with the certificate",
-            data={"where": point.where},
+            data={
+                "case": case,
+                "due": str(due),
+                "begun": str(begun),
+                "interval": point.interval_months,
+                "computed": str(computed),
+                **point.stands,
+            },
         )
     ]
 
@@ -118,12 +125,15 @@ def _doubts(point: Point, judged: EvidenceJudgement, on: date) -> list[Finding]:
         Finding(
             code=code,
             severity=Severity.ERROR,
-            message=f"{point.where}: {_name(point)}: {said}",
+            message=f"{point.where}: {point.label}: {said}",
             hint="have it verified or calibrated, or complete the list",
-            data={"where": point.where, "standing": judged.standing.value},
+            data={
+                "case": judged.standing.value,
+                "standing": judged.standing.value,
+                "until": str(until),
+                "begun": str(point.confirmed_on),
+                "on": on.isoformat(),
+                **point.stands,
+            },
         )
     ]
-
-
-def _name(point: Point) -> str:
-    return f"{point.instrument} {point.number}".strip()

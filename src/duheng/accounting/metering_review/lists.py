@@ -45,6 +45,11 @@ class ListRow:
     units: Mapping[str, str]
     sheet_level: str | None
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where the row stands, for the data of findings."""
+        return {"where": self.where, "line": self.line}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentList:

@@ -72,6 +72,16 @@ class Point:
     rate: tuple[float, str] | None
     emissions_t: float | None
 
+    @property
+    def label(self) -> str:
+        """Name and number of the instrument."""
+        return f"{self.instrument} {self.number}".strip()
+
+    @property
+    def stands(self) -> dict[str, Any]:
+        """Where its row stands, and which instrument it is: for the data of findings."""
+        return {"where": self.where, "line": self.line, "instrument": self.label}
+
 
 def read_points(
     rows: Iterable[ListRow], level: str | None = None
@@ -143,7 +153,11 @@ def _energy(row: ListRow, findings: list[Finding]) -> str | None:
                 severity=Severity.ERROR,
                 message=f"{row.where}: {said}; the row is in no rate",
                 hint=f"did you mean '{close}'?" if close else "see the list of energies",
-                data={"where": row.where, "written": _text(row.cells, "energy")},
+                data={
+                    "case": "none" if is_nothing(written) else "unknown",
+                    "written": _text(row.cells, "energy"),
+                    **row.place,
+                },
             )
         )
     return energy
@@ -160,7 +174,11 @@ def _level(row: ListRow, given: str | None, findings: list[Finding]) -> str | No
                 message=f"{row.where}: the level is "
                 + (f"'{written}', which is none" if not is_nothing(written) else "not told"),
                 hint="unit, sub-unit or equipment, in a column 级别 / level or as the sheet's name",
-                data={"where": row.where},
+                data={
+                    "case": "none" if is_nothing(written) else "unknown",
+                    "written": _text(row.cells, "level"),
+                    **row.place,
+                },
             )
         )
     return level
@@ -241,18 +259,24 @@ def _amount(row: ListRow, column: str, findings: list[Finding]) -> tuple[float, 
         is_unit = False
     if not is_unit:
         hint = "name a unit in the heading, as in 年用量(kWh), or in its own column"
-        findings.append(_unreadable(row, column, hint, said=f"the unit '{unit}'"))
+        findings.append(_unreadable(row, column, hint, unit=unit))
         return None
     return number, unit
 
 
-def _unreadable(row: ListRow, column: str, hint: str, said: str = "") -> Finding:
-    written = row.cells.get(column)
+def _unreadable(row: ListRow, column: str, hint: str, unit: str | None = None) -> Finding:
+    written = str(row.cells.get(column))
+    what = repr(written) if unit is None else f"the unit '{unit}'"
     return Finding(
         code="accounting.review_cell_unreadable",
         severity=Severity.WARNING,
-        message=f"{row.where}: {said or repr(str(written))} of '{column}' is not understood, and "
-        "counts as not stated",
+        message=f"{row.where}: {what} of '{column}' is not understood, and counts as not stated",
         hint=hint,
-        data={"where": row.where, "column": column, "written": str(written)},
+        data={
+            "case": "cell" if unit is None else "unit",
+            "column": column,
+            "written": written,
+            "unit": unit,
+            **row.place,
+        },
     )

@@ -115,7 +115,7 @@ def _open_threshold(point: Point) -> Finding:
         message=f"{point.where}: its use is not stated in a unit of the threshold; it counts as "
         "needing an instrument",
         hint="state the use in a year, or the power, with its unit",
-        data={"where": point.where},
+        data=point.stands,
     )
 
 

@@ -10,8 +10,12 @@ from importlib import resources
 from typing import Any
 
 from duheng.accounting.metering_review.review import MeteringReview
+from duheng.accounting.report.findings import chinese_hint, chinese_message
+from duheng.terms.findings import Finding
 
 _WORDS = frozenset({"energy", "level", "comparison", "standing", "of", "part", "grade", "severity"})
+_BELOW = frozenset({"message", "hint"})
+"""Columns in which the languages stand one below the other."""
 _SHEETS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "rates": (
         "配备率 rates",
@@ -70,6 +74,7 @@ _SHEETS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "severity": "程度 severity",
             "code": "代码 code",
+            "where": "位置 line",
             "message": "内容 what",
             "hint": "措施 what to do",
         },
@@ -90,6 +95,7 @@ class Sheet:
 def sheets_of(review: MeteringReview) -> tuple[Sheet, ...]:
     """Return the tables of a review: rates, instruments, coverage, checklist and findings."""
     record = review.to_dict()
+    record["findings"] = [_in_both(one) for one in review.findings]
     return tuple(
         Sheet(
             key=key,
@@ -101,11 +107,23 @@ def sheets_of(review: MeteringReview) -> tuple[Sheet, ...]:
     )
 
 
+def _in_both(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a row: where it stands, and both languages of what it says."""
+    chinese, hint = chinese_message(finding), chinese_hint(finding)
+    return {
+        **finding.to_dict(),
+        "where": finding.data.get("where"),
+        "message": [one for one in (chinese, finding.message) if one],
+        "hint": [one for one in (hint, finding.hint) if one],
+    }
+
+
 def _cell(column: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return " / ".join(dict.fromkeys(value.values()))
     if isinstance(value, list):
-        return " / ".join(map(str, value))
+        between = "\n" if column in _BELOW else " / "
+        return between.join(map(str, value))
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     return _shown().get(value, value) if column in _WORDS and value is not None else value

@@ -12,10 +12,10 @@ from itertools import groupby
 from typing import Any
 
 from duheng.accounting.report.errors import UnusableReport
-from duheng.accounting.report.findings import catalogue as findings_catalogue
-from duheng.accounting.report.findings import chinese_message
+from duheng.accounting.report.findings import chinese_hint, chinese_message
 from duheng.accounting.report.formulas import formula_tree
 from duheng.accounting.report.plain import DASH, Words, number, percent, rounded, subscripted
+from duheng.terms.finding_words import shipped_words
 from duheng.terms.findings import Finding, Severity
 
 Record = Mapping[str, Any]
@@ -254,13 +254,10 @@ def _shortened(found: Sequence[dict[str, Any]], say: Words) -> list[dict[str, An
 
 
 def _finding(finding: Finding, say: Words) -> dict[str, Any]:
-    known = findings_catalogue().get(finding.code, ())
     is_chinese = say.language == "zh-Hans"
     chinese = chinese_message(finding) if is_chinese else None
-    title = (known[0] if is_chinese else known[1]) if len(known) > 1 else finding.code
-    hint = finding.hint or ""
-    if is_chinese and len(known) > 3:
-        hint = known[3]
+    title = shipped_words().title(finding.code, is_chinese=is_chinese) or finding.code
+    hint = (chinese_hint(finding) if is_chinese else None) or finding.hint or ""
     return {
         "severity": finding.severity.value,
         "word": say(f"severity_{finding.severity.value}"),

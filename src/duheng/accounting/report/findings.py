@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from html import escape
-from importlib import resources
 from itertools import groupby
 
 from duheng.accounting.report.marks import ICON_OF_SEVERITY, icon
 from duheng.accounting.report.words import pair, say
+from duheng.terms.finding_words import shipped_words
 from duheng.terms.findings import Finding, Severity
 
 SHOWN_OF_A_KIND = 3
 _ORDER = list(Severity)
-
-
-@cache
-def catalogue() -> Mapping[str, Sequence[str]]:
-    """Return for each code its Chinese and English title and, for most, a Chinese message."""
-    text = resources.files("duheng.accounting.report").joinpath("findings.json").read_text("utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
 
 
 def findings(found: Sequence[Finding]) -> str:
@@ -45,8 +36,8 @@ def _counts(found: Sequence[Finding]) -> str:
 
 def _kind(group: Sequence[Finding]) -> str:
     first = group[0]
-    known = catalogue().get(first.code)
-    title = pair(known[0], known[1]) if known else escape(first.code)
+    chinese, english = (shipped_words().title(first.code, is_chinese=one) for one in (True, False))
+    title = pair(chinese, english) if chinese and english else escape(first.code)
     many = f" · {say('same_kind', count=len(group))}" if len(group) > 1 else ""
     shown = "".join(_message(one) for one in group[:SHOWN_OF_A_KIND])
     rest = "".join(_message(one) for one in group[SHOWN_OF_A_KIND:])
@@ -70,18 +61,14 @@ def _message(finding: Finding) -> str:
 
 
 def _hint(finding: Finding) -> str:
-    known = catalogue().get(finding.code, ())
-    return pair(known[3] if len(known) > 3 else finding.hint or "", finding.hint or "")
+    return pair(chinese_hint(finding) or finding.hint or "", finding.hint or "")
 
 
 def chinese_message(finding: Finding) -> str | None:
-    """Return the message in Chinese, or ``None`` where the catalogue has no words or no data."""
-    known = catalogue().get(finding.code, ())
-    data = {
-        name: "、".join(map(str, value)) if isinstance(value, list) else value
-        for name, value in finding.data.items()
-    }
-    try:
-        return known[2].format(**data) if len(known) > 2 else None
-    except (KeyError, ValueError):
-        return None
+    """Return the message in Chinese, or ``None`` where there are no words or no data."""
+    return shipped_words().message(finding.code, finding.data)
+
+
+def chinese_hint(finding: Finding) -> str | None:
+    """Return what to do in Chinese, or ``None``."""
+    return shipped_words().hint(finding.code, finding.data)

@@ -189,7 +189,11 @@ def _findings(
                 severity=Severity.ERROR if points is None else Severity.WARNING,
                 message=f"{of}: {', '.join(missing)} missing; {said}",
                 hint="supply what lacks: a missing part is neither 0 nor 1",
-                data={"of": of, "missing": missing},
+                data={
+                    "case": "none" if points is None else "shared",
+                    "of": of,
+                    "missing": missing,
+                },
             )
         )
     for name in capped:
@@ -199,7 +203,7 @@ def _findings(
                 severity=Severity.WARNING,
                 message=f"{of}: {name} is 0, so the score is {scheme.caps[name]:g} at most",
                 hint="this part comes first",
-                data={"of": of, "part": name},
+                data={"of": of, "part": name, "cap": scheme.caps[name]},
             )
         )
     for name in vetoed:
@@ -210,7 +214,12 @@ def _findings(
                 message=f"{of}: {name} is {parts[name].value:.3g}, below {scheme.least[name]:g}: "
                 "there is no grade",
                 hint="this part comes first",
-                data={"of": of, "part": name},
+                data={
+                    "of": of,
+                    "part": name,
+                    "value": parts[name].value,
+                    "least": scheme.least[name],
+                },
             )
         )
     return tuple(found)

@@ -188,7 +188,7 @@ def _untested(state: str, hours: float) -> Finding:
         severity=Severity.WARNING,
         message=f"{hours:g} h were measured by a monitor {what}",
         hint="test the monitor, or enter its test",
-        data={"hours": hours, "state": state},
+        data={"case": state, "hours": hours, "state": state},
     )
 
 
@@ -205,7 +205,13 @@ def _failed(monitor: Monitor) -> Finding:
         f"accuracy {failed.result.relative_accuracy:g} %, difference "
         f"{failed.result.mean_difference:g}",
         hint="hours until the next passed test are not taken as measured",
-        data={"monitor": monitor.name, "test": failed.result.to_dict()},
+        data={
+            "monitor": monitor.name,
+            "day": failed.at.date().isoformat(),
+            "relative_accuracy": failed.result.relative_accuracy,
+            "mean_difference": failed.result.mean_difference,
+            "test": failed.result.to_dict(),
+        },
     )
 
 

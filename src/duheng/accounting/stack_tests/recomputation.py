@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from duheng.accounting.row_faults import RowFault
 from duheng.accounting.stack_tests.columns import TableForm
 from duheng.accounting.stack_tests.criteria import Criteria, read_criteria
 from duheng.accounting.stack_tests.errors import NoCriterion, UnusableTest
@@ -147,7 +148,8 @@ class Recomputation:
         try:
             outcome = self._outcome(block, place)
         except DuhengError as refusal:
-            self.bad.append(BadRow(line=block.lines[place], reason=str(refusal)))
+            fault = RowFault("refused", {"code": refusal.code, "refusal": str(refusal)})
+            self.bad.append(BadRow(line=block.lines[place], fault=fault))
             return
         found = [
             Disagreement(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duheng.accounting.errors import EmptyTable, MissingFile
+from duheng.accounting.row_faults import RowFault
 from duheng.accounting.stack_tests.columns import MUST, NUMBERS, Header, read_header
 from duheng.accounting.stack_tests.errors import UnusableTest
 from duheng.accounting.stack_tests.rata import LEAST_RUNS, t_value
@@ -28,7 +29,12 @@ class BadRow:
     """A row that no test can be read from."""
 
     line: int
-    reason: str
+    fault: RowFault
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.fault.reason
 
 
 @dataclass(slots=True)
@@ -107,8 +113,8 @@ def _blocks(header: Header, rows: Iterator[tuple[int, list[str]]]) -> Iterator[B
     block = Block()
     for line, row in rows:
         fault = _enter(block, header, line, row)
-        if fault:
-            block.bad.append(BadRow(line=line, reason=fault))
+        if fault is not None:
+            block.bad.append(BadRow(line=line, fault=fault))
         if len(block.lines) + len(block.bad) >= BLOCK:
             yield block
             block = Block()
@@ -116,19 +122,17 @@ def _blocks(header: Header, rows: Iterator[tuple[int, list[str]]]) -> Iterator[B
         yield block
 
 
-def _enter(block: Block, header: Header, line: int, row: Sequence[str]) -> str:
+def _enter(block: Block, header: Header, line: int, row: Sequence[str]) -> RowFault | None:
     """Enter a row, or return why it cannot be used."""
     if len(row) != header.width:
-        return f"{len(row)} cells, and the header has {header.width}"
+        return RowFault("width", {"found": len(row), "wanted": header.width})
     cells = {name: row[place].strip() for name, place in header.places.items()}
     try:
         numbers = {name: _number(cells.get(name, ""), name) for name in NUMBERS}
         runs = _runs(cells.get("runs", ""), numbers["t_value"])
         on = _day(cells.get("date", ""))
-    except ValueError as unreadable:
-        return str(unreadable)
-    fault = _impossible(numbers)
-    if fault:
+        _check_possible(numbers)
+    except RowFault as fault:
         return fault
     for name, value in numbers.items():
         block.numbers[name].append(value)
@@ -140,7 +144,7 @@ def _enter(block: Block, header: Header, line: int, row: Sequence[str]) -> str:
     block.units.append(cells.get("unit", ""))
     block.runs.append(runs)
     block.frequencies.append(_present(cells.get("frequency", "")))
-    return ""
+    return None
 
 
 def _names(cells: dict[str, str]) -> dict[str, str]:
@@ -155,27 +159,27 @@ def _present(cell: str) -> str:
 def _number(cell: str, name: str) -> float:
     if not _present(cell):
         if name in MUST:
-            raise ValueError(f"{name} is missing")
+            raise RowFault("missing", {"field": name})
         return math.nan
     try:
         value = float(cell)
     except ValueError:
-        raise ValueError(f"{name} is '{cell}', which is no number") from None
+        raise RowFault("number", {"field": name, "written": cell}) from None
     if not math.isfinite(value):
-        raise ValueError(f"{name} is '{cell}', which is not finite")
+        raise RowFault("finite", {"field": name, "written": cell})
     return value
 
 
 def _runs(cell: str, t: float) -> int:
     if cell:
         if not cell.isdigit() or not int(cell) >= LEAST_RUNS:
-            raise ValueError(f"runs is '{cell}', expected a whole number of 2 or more")
+            raise RowFault("runs", {"written": cell})
         return int(cell)
     if math.isnan(t):
-        raise ValueError("neither the number of runs nor t is stated")
+        raise RowFault("runs_open")
     found = _RUNS_OF_T.get(round(t, 3))
     if found is None:
-        raise ValueError(f"t is {t:g}, which is t of 95 % for no number of runs")
+        raise RowFault("t", {"value": t})
     return found
 
 
@@ -193,16 +197,16 @@ def _day(cell: str) -> date | None:
             return form(cell)
         except ValueError:
             continue
-    raise ValueError(f"the date '{cell}' is none; write 2025-03-31")
+    raise RowFault("date", {"written": cell})
 
 
-def _impossible(numbers: dict[str, float]) -> str:
+def _check_possible(numbers: dict[str, float]) -> None:
     for name in ("mean_monitor", "mean_reference"):
         if not numbers[name] > 0:
-            return f"{name} is {numbers[name]:g}, and the accuracy is relative to it"
-    if not numbers["standard_deviation"] >= 0:
-        return f"standard_deviation is {numbers['standard_deviation']:g}, below 0"
-    return ""
+            raise RowFault("not_positive", {"field": name, "value": numbers[name]})
+    spread = numbers["standard_deviation"]
+    if not spread >= 0:
+        raise RowFault("negative", {"field": "standard_deviation", "value": spread})
 
 
 def _decimals(cell: str) -> int:

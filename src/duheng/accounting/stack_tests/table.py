@@ -73,7 +73,7 @@ class TableResult:
             "fields": {name: dict(one) for name, one in self.fields.items()},
             "outcomes": {name: dict(one) for name, one in self.outcomes.items()},
             "disagreements": [one.to_dict() for one in self.disagreements],
-            "bad_rows": [{"line": one.line, "reason": one.reason} for one in self.bad_rows],
+            "bad_rows": [one.fault.at(one.line) for one in self.bad_rows],
         }
 
 

@@ -11,6 +11,7 @@ from duheng.site.accounts.checks.words import mark, number, word
 from duheng.site.accounts.models import CheckKind
 from duheng.site.pages.templatetags.duheng import quantity, status
 from duheng.site.registry.figures.queries import in_language
+from duheng.terms.finding_words import shipped_words
 
 _COUNTED = ("agrees", "agrees_as_written", "disagrees")
 
@@ -103,7 +104,7 @@ def _stack_tests(result: Mapping[str, Any]) -> dict[str, Any]:
             }
             for one in result["disagreements"]
         ],
-        "bad_rows": result["bad_rows"],
+        "bad_rows": [{**one, "said": _why(one)} for one in result["bad_rows"]],
     }
 
 
@@ -149,6 +150,13 @@ def _laboratories(result: Mapping[str, Any]) -> dict[str, Any]:
             {**one, "cells": [number(one[name], 3) for name in scores]} for one in result["scores"]
         ],
     }
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Return why a row was set aside; a check that was kept earlier has its English alone."""
+    data = {**row.get("data", {}), "case": row.get("case")}
+    own = shipped_words().message("accounting.row_unusable", data)
+    return str(in_language(own or row["reason"], row["reason"]))
 
 
 def _twice(one: Mapping[str, Any]) -> float | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from duheng.certificates.checks.catalogue import RULES
 from duheng.rulebook import load_packs
 from duheng.site.pages.language import page_language
+from duheng.terms.finding_words import shipped_words
 
 Texts = Mapping[str, Mapping[str, str]]
 
@@ -55,6 +56,8 @@ class FindingWords:
     ----------
     title, text, mend : str
         In the language of the page; the title is empty when the code has no words.
+    specific : str
+        What was found and where, in the language of the page; empty where it has no such words.
     values : tuple of (title, value)
         What it is about.
     message, hint : str
@@ -66,6 +69,7 @@ class FindingWords:
     title: str
     text: str
     mend: str
+    specific: str
     values: tuple[tuple[str, str], ...]
     message: str
     hint: str
@@ -83,7 +87,8 @@ def explain(finding: Mapping[str, Any]) -> FindingWords:
         severity=str(finding.get("severity", "")),
         title=_said(found, "title"),
         text=_said(found, "text"),
-        mend=_said(found, "mend"),
+        mend=_mend(code, data) or _said(found, "mend"),
+        specific=_specific(finding),
         values=tuple(
             (str(title), str(data[key]))
             for key, title in _TITLES.items()
@@ -91,9 +96,23 @@ def explain(finding: Mapping[str, Any]) -> FindingWords:
         ),
         message=str(finding.get("message") or ""),
         hint=str(finding.get("hint") or ""),
-        line=finding.get("line"),
+        line=finding.get("line") or data.get("line"),
         clauses=tuple(_clauses(str(finding.get("clause") or ""))),
     )
+
+
+def _specific(finding: Mapping[str, Any]) -> str:
+    """Return what was found, with its data; the English of it is the message it came with."""
+    data = finding.get("data") or {}
+    chinese = shipped_words().message(str(finding.get("code", "")), data)
+    if chinese is None:
+        return ""
+    return chinese if page_language() == "zh-Hans" else str(finding.get("message") or "")
+
+
+def _mend(code: str, data: Mapping[str, Any]) -> str:
+    is_chinese = page_language() == "zh-Hans"
+    return (shipped_words().hint(code, data) or "") if is_chinese else ""
 
 
 def texts_of(code: str) -> Texts:
