@@ -22,9 +22,11 @@ from duheng.site.api.v1 import api
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = 25
 FEWER = {  # a process each; all records of a kind
+    "post_account": 6,
     "post_certificate": 6,
     "post_monitoring_plan": 6,
     "post_quality_check": 6,
+    "post_version": 6,
     "read_indicators": 6,
 }
 KINDS = {"certificate", "document", "instrument", "material", "standard"}

@@ -21,9 +21,11 @@ from duheng.site.api import (
     instrument_life,
     instruments,
     materials,
+    monitoring_plans,
     organisations,
     packs,
     plan_records,
+    quality_checks,
     searching,
     standards,
 )
@@ -71,6 +73,8 @@ api.add_router("/figures", figures.router)
 api.add_router("/accounts", energy_sites.router)
 api.add_router("/accounts", account_runs.router)
 api.add_router("/accounts", accounts.router)
+api.add_router("/quality-checks", quality_checks.router)
+api.add_router("/monitoring-plans", monitoring_plans.router)
 api.add_router("/materials", materials.router)
 api.add_router("/documents", documents.router)
 api.add_router("/plan-records", plan_records.router)
