@@ -22,6 +22,7 @@ class Patience:
         self._since: dict[asyncio.Task[object], float] = {}
         self._ended: set[asyncio.Task[object]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self) -> asyncio.Task[object]:
         """Return the task that calls; its time counts from now on, by the clock of its loop.
@@ -36,7 +37,7 @@ class Patience:
             raise RuntimeError("only a task can be waited for")
         loop = task.get_loop()
         self._since[task] = loop.time()
-        if self._timer is None:
+        if self._timer is None or self._loop is not loop:  # a loop that ended took its timer along
             self._look_later(loop)
         return task
 
@@ -53,6 +54,7 @@ class Patience:
         self._since.pop(task, None)
 
     def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
         self._timer = loop.call_later(self.most_s / _LOOKS, self._look, loop)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
