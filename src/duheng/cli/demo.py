@@ -137,7 +137,7 @@ def _print_codes(directory: Path) -> None:
 
 
 def _serve(done: Demonstration, port: int) -> int:
-    from duheng.cli.site_door import door_lines, door_place
+    from duheng.cli.site_door import door_place
     from duheng.site.upkeep import serving, starting
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", starting.SETTINGS)
@@ -146,7 +146,7 @@ def _serve(done: Demonstration, port: int) -> int:
     free = _free_port(port)
     door = door_place(None, wanted=True, any_port=True)
     at = text("demo.serving", address=f"http://{_LOOPBACK}:{free}/")
-    return serving.serve(_LOOPBACK, free, door=door, announce=[*door_lines(door), at])
+    return serving.serve(_LOOPBACK, free, door=door, announce=[at])
 
 
 def _free_port(port: int) -> int:

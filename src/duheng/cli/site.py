@@ -72,7 +72,7 @@ def serve(
     from duheng.site.upkeep.starting import start_site
 
     start_site(home, keys)
-    from duheng.cli.site_door import door_lines, door_place
+    from duheng.cli.site_door import door_place
     from duheng.site.monitoring.publishing import publish
     from duheng.site.upkeep import serving
     from duheng.site.upkeep.folders import site_folders
@@ -83,7 +83,7 @@ def serve(
     if place is not None:
         publish(system_clock())
     at = text("serve.at", address=f"http://{host}:{port}/")
-    return serving.serve(host, port, door=place, announce=[*door_lines(place), at])
+    return serving.serve(host, port, door=place, announce=[at])
 
 
 @click.command(cls=TranslatedCommand, help="backup.help")

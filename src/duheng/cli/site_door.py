@@ -60,13 +60,6 @@ def door_place(asked: str | None, *, wanted: bool, any_port: bool = False) -> Do
     )
 
 
-def door_lines(door: DoorPlace | None) -> list[str]:
-    """Return what to say of a door that is opened; nothing without one."""
-    if door is None:
-        return []
-    return [text("serve.door_at", address=f"http://{door.host}:{door.port}/v1/readings")]
-
-
 def _address(asked: str) -> tuple[str, int]:
     host, _, port = asked.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:

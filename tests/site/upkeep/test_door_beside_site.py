@@ -214,7 +214,8 @@ def test_a_signal_ends_the_site_and_its_door_and_leaves_no_process(
     process.send_signal(number)
     said, errors = process.communicate(timeout=90)
     assert process.returncode == 0
-    assert f"Readings are taken at http://127.0.0.1:{site.ports[1]}/v1/readings" in said
+    assert f"The site is at http://127.0.0.1:{site.ports[0]}/" in said
+    assert f"Readings are taken at http://127.0.0.1:{site.ports[1]}/v1/readings" in errors
     assert "Traceback" not in errors
     assert not [one for one in before if one.is_running() and one.status() != "zombie"]
 

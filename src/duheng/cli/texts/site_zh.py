@@ -67,7 +67,6 @@ TEXTS: Mapping[str, str] = {
     "serve.host": "监听地址 [127.0.0.1]。",
     "serve.door": "读数接收端的地址 [127.0.0.1:8630]。",
     "serve.no_door": "只运行站点，不启动读数接收端。",
-    "serve.door_at": "读数接收地址 {address}",
     "serve.door_again": "读数接收端已终止（状态 {status}），将重新启动",
     "serve.door_taken": "{address} 已被占用，读数接收端无法在此监听",
     "serve.door_hint": "用 --door 指定其他地址，或使用 --no-door",
