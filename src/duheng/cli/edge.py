@@ -18,6 +18,7 @@ from duheng.terms.clock import system_clock
 COMMANDS = {
     "run": "duheng.cli.edge:run",
     "key": "duheng.cli.edge:key",
+    "sign": "duheng.cli.edge:sign",
     "status": "duheng.cli.edge:status",
 }
 a_file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -79,6 +80,17 @@ def key(gateway: str, out: Path, as_json: bool) -> None:
     print_line(text("edge.key.made", file=out))
     print_line(text("edge.key.register", gateway=gateway))
     print_line(str(made.verifier))
+
+
+@click.command(cls=TranslatedCommand, help="edge.sign.help")
+@click.argument("file", metavar="FILE", type=a_file)
+@click.option("--key", "key_file", type=a_file, metavar="FILE", required=True, help="edge.sign.key")
+@common_options
+def sign(file: Path, key_file: Path) -> None:
+    """Write the signature of a file beside it."""
+    from duheng.telemetry.edge.keys import read_key, sign_file
+
+    print_line(text("edge.sign.made", file=sign_file(read_key(key_file), file)))
 
 
 @click.command(cls=TranslatedCommand, help="edge.status.help")

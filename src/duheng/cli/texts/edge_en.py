@@ -56,6 +56,20 @@ Exit status: 0 made, 2 unusable input, or the file is there.""",
     "edge.key.out": "New file for the key.",
     "edge.key.made": "{file}: the key; it never leaves this machine.",
     "edge.key.register": "Register for {gateway}, as its public key:",
+    "edge.sign.short": "Sign a file of readings.",
+    "edge.sign.help": """Sign a file of readings, for the folder that a door watches or for MQTT.
+
+FILE.sig is written beside it: base64 of Ed25519 over the SHA-256 of the file. Put it into the
+folder before the file.
+
+\b
+Examples:
+  duheng edge sign readings.csv --key edge.key
+  duheng edge sign batch.ndjson --key edge.key
+
+Exit status: 0 signed, 2 unusable input.""",
+    "edge.sign.key": "The key of the gateway.",
+    "edge.sign.made": "{file}: the signature",
     "edge.status.short": "Say what an agent still holds.",
     "edge.status.help": """Say what the outbox of an agent holds, also while it runs.
 

@@ -54,6 +54,19 @@ TEXTS = {
     "edge.key.out": "存放密钥的新文件。",
     "edge.key.made": "{file}：密钥，不离开本机。",
     "edge.key.register": "请为 {gateway} 登记公钥：",
+    "edge.sign.short": "签署读数文件。",
+    "edge.sign.help": """签署读数文件，用于接收端监视的目录或 MQTT。
+
+签名写入旁边的 FILE.sig：对文件 SHA-256 的 Ed25519 签名，base64 编码。请先放入签名，再放入文件。
+
+\b
+示例：
+  duheng edge sign readings.csv --key edge.key
+  duheng edge sign batch.ndjson --key edge.key
+
+退出码：0 已签署，2 输入不可用。""",
+    "edge.sign.key": "网关的密钥。",
+    "edge.sign.made": "{file}：签名",
     "edge.status.short": "说明边缘代理仍持有的内容。",
     "edge.status.help": """说明边缘代理发件箱的内容，代理运行时也可使用。
 

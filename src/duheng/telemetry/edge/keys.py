@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duheng.ledger.errors import UnusableKey
 from duheng.ledger.keys import KeyType, SigningKey, generate_key, parse_signing_key
+from duheng.telemetry.durable import sha256_of, write_file
 from duheng.telemetry.edge.errors import KeyIsThere, OutboxUnwritable, UnusableAgent
 
 _ONLY_THE_OWNER = 0o600
@@ -81,3 +82,20 @@ def read_token(path: Path) -> str:
 def signature_of(key: SigningKey, body: bytes) -> str:
     """Return the header of a signed body: Ed25519 over its SHA-256, as base64."""
     return base64.b64encode(key.sign(hashlib.sha256(body).digest())).decode()
+
+
+def sign_file(key: SigningKey, path: Path) -> Path:
+    """Return the file with the signature of another, written whole beside it as ``NAME.sig``.
+
+    Raises
+    ------
+    OutboxUnwritable
+        When it cannot be written.
+    """
+    signature = base64.b64encode(key.sign(bytes.fromhex(sha256_of(path)))).decode()
+    beside = path.with_name(f"{path.name}.sig")
+    try:
+        write_file(beside, f"{signature}\n".encode())
+    except OSError as error:
+        raise OutboxUnwritable(f"{beside} cannot be written: {error.strerror or error}") from error
+    return beside

@@ -6,14 +6,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from mmap import mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from duheng.telemetry.intake.admission import Quotas, check_signature, gateway_of, token_digest
 from duheng.telemetry.intake.audit import Audit
 from duheng.telemetry.intake.batches import Batch, Receipt
 from duheng.telemetry.intake.bodies import judged
-from duheng.telemetry.intake.errors import ChannelsOfAnother, TokenUnknown
+from duheng.telemetry.intake.errors import (
+    BatchSignatureRefused,
+    ChannelsOfAnother,
+    TokenUnknown,
+)
 from duheng.telemetry.intake.registry import WatchedSnapshot
 from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import OF_ANOTHER, Rules
@@ -120,6 +125,28 @@ class Door:
         """
         if is_authenticated:
             check_signature(gateway, signature, body)
+        return self._judge(gateway, body, encoding, is_authenticated=is_authenticated)
+
+    def is_signed(self, gateway: Gateway, signature: str | None, body: bytes | mmap) -> bool:
+        """Return whether what came without a token is signed by its gateway's key.
+
+        False where the registry has no key of the gateway: then nothing tells who sent it.
+
+        Raises
+        ------
+        BatchSignatureRefused
+            When the gateway has a key, and the signature is missing or wrong; it is in the audit.
+        """
+        try:
+            check_signature(gateway, signature, cast("bytes", body))  # only hashed
+        except BatchSignatureRefused as error:
+            self.note_refusal(error, gateway.code)
+            raise
+        return gateway.public_key is not None
+
+    def _judge(
+        self, gateway: Gateway, body: bytes, encoding: str, *, is_authenticated: bool
+    ) -> Batch:
         snapshot = self.registry.current
         rules = Rules(
             allowed=snapshot.numbers_of.get(gateway.code, {}),
@@ -144,13 +171,16 @@ class Door:
     ) -> Receipt:
         """Return the receipt of a batch that came by another way than HTTP; it is on disk.
 
+        Who calls has seen whether its origin is authenticated: by :meth:`is_signed`, or by a person
+        who signed in.
+
         Raises
         ------
         DuhengError
             When it is refused; the refusal is in the audit.
         """
         try:
-            batch = self.judge(gateway, body, encoding, is_authenticated=is_authenticated)
+            batch = self._judge(gateway, body, encoding, is_authenticated=is_authenticated)
             receipt = self.writer.put(batch)
         except DuhengError as error:
             self.note_refusal(error, gateway.code)

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,8 @@ _KEYS = ("gateway", "at", "channel", "value", "channels", "time_zone", "status",
 _BATCH = 20_000
 _SETTLED_S = 2.0
 DONE, REFUSED = "done", "refused"
+SIGNATURE_SUFFIX = ".sig"
+"""Behind the name of a file, that of its signature: base64 of Ed25519 over its SHA-256."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,28 +137,46 @@ def preview_file(path: Path, mapping: FileMapping, *, shown: int = 20) -> FilePr
 def take_file(door: Door, path: Path, mapping: FileMapping) -> Taken:
     """Return what became of a file; when it is taken, all of it is on disk.
 
+    Where the registry has a key of the gateway, the file is signed by it; without a key its
+    readings are marked as *origin not authenticated*.
+
     Raises
     ------
     DuhengError
-        When it cannot be read, or the door refuses it.
+        When it cannot be read, is not signed by the key of its gateway, or the door refuses it.
     """
+    is_signed = _is_signed(door, path, mapping.gateway)
     accepted, before = 0, 0
     rejected: list[Reject] = []
     for readings in _pieces(path, mapping):
         gateway = door.gateway(mapping.gateway)
         body = _body(readings)
-        receipt = door.put(gateway, body, "ndjson", is_authenticated=False)
+        receipt = door.put(gateway, body, "ndjson", is_authenticated=is_signed)
         accepted += receipt.accepted
         rejected += [Reject(before + one.index, one.code, one.reason) for one in receipt.rejected]
         before += len(readings)
     return Taken(name=path.name, accepted=accepted, rejected=tuple(rejected))
 
 
+def _is_signed(door: Door, path: Path, gateway: str) -> bool:
+    found = door.registry.current.gateway_of.get(gateway)
+    if found is None or found.public_key is None:
+        return False
+    beside = path.with_name(path.name + SIGNATURE_SUFFIX)
+    signature = beside.read_text("ascii", "replace").strip() if beside.is_file() else None
+    with path.open("rb") as file:
+        if not path.stat().st_size:  # an empty file cannot be mapped
+            return door.is_signed(found, signature, b"")
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            return door.is_signed(found, signature, content)
+
+
 class DropFolder:
     """A folder that files are dropped into; ``take`` looks once, and may be called again and again.
 
     A file is read when its size and time have not changed for two seconds, or when it was renamed
-    into place and is older than that. Names that begin with a dot or end with .part are left alone.
+    into place and is older than that. Names that begin with a dot or end with .part are left alone;
+    one that ends with .sig is the signature of the file before it, and goes with it.
     """
 
     def __init__(
@@ -176,7 +197,7 @@ class DropFolder:
         return [self._take(path) for path in sorted(self._folder.iterdir()) if self._is_ready(path)]
 
     def _is_ready(self, path: Path) -> bool:
-        if path.name.startswith(".") or path.suffix == ".part" or not path.is_file():
+        if path.name.startswith(".") or path.suffix in _NO_FILE or not path.is_file():
             return False
         return self._wall_s() - path.stat().st_mtime >= _SETTLED_S
 
@@ -210,9 +231,13 @@ class DropFolder:
             }
             reason = target.with_name(f"{target.name}.reason.json")
             reason.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        beside = path.with_name(path.name + SIGNATURE_SUFFIX)
+        if beside.is_file():
+            beside.replace(target.with_name(target.name + SIGNATURE_SUFFIX))
         path.replace(target)
 
 
+_NO_FILE = frozenset({".part", SIGNATURE_SUFFIX})
 _LATER = frozenset(
     {"telemetry.inbox_unwritable", "telemetry.intake_busy", "telemetry.quota_exceeded"}
 )

@@ -27,6 +27,8 @@ from duheng.terms.errors import DuhengError
 
 READINGS_TOPIC = "duheng/readings"
 ACK_TOPIC = "duheng/ack"
+SIGNATURE_LINE = b"Duheng-Signature: "
+"""Begin of the line that stands before a signed body."""
 _LATER = (IntakeBusy, InboxUnwritable, QuotaExceeded)
 _KEEP_ALIVE_S = 30
 _PATIENCE_S = 10.0
@@ -36,9 +38,10 @@ _GZIP, _ZSTD, _ARROW = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xff\xff\xff\xff"
 class MqttDoor:
     """A subscriber that takes batches from a broker into a door.
 
-    The gateway is the last part of the topic. Who may publish there is for the broker's access
-    list to say, and MQTT 3.1.1 has no place for a signature beside the batch; so every reading that
-    comes this way is marked as *origin not authenticated*, also where the gateway has a key.
+    The gateway is the last part of the topic. Where the registry has its key, a batch is signed as
+    over HTTP, and refused where it is not; MQTT 3.1.1 has no headers, so the signature is a first
+    line before the body: ``Duheng-Signature: `` and base64. Without a key only the broker's access
+    list says who may publish there, and readings are marked as *origin not authenticated*.
 
     Parameters
     ----------
@@ -133,14 +136,24 @@ class MqttDoor:
         # its answer says whether to send again. Else the broker would repeat one for ever.
         who.ack(message.mid, message.qos)
 
-    def _taken(self, code: str, body: bytes) -> dict[str, object]:
+    def _taken(self, code: str, payload: bytes) -> dict[str, object]:
         try:
             gateway = self._door.gateway(code)
         except DuhengError as error:
             self._door.note_refusal(error, code[:64], way="mqtt")
             raise
-        receipt = self._door.put(gateway, body, _encoding(body), is_authenticated=False)
+        signature, body = _unsigned(payload)
+        is_signed = self._door.is_signed(gateway, signature, body)
+        receipt = self._door.put(gateway, body, _encoding(body), is_authenticated=is_signed)
         return receipt.to_dict()
+
+
+def _unsigned(payload: bytes) -> tuple[str | None, bytes]:
+    """Return the signature before a body, and the body."""
+    if not payload.startswith(SIGNATURE_LINE):
+        return None, payload
+    line, _, body = payload.partition(b"\n")
+    return line.removeprefix(SIGNATURE_LINE).strip().decode("ascii", "replace"), body
 
 
 def _encoding(body: bytes) -> str:

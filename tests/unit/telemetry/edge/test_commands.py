@@ -1,5 +1,6 @@
 """``duheng edge`` as its user meets it: a key of one's own, one try, what is still held."""
 
+import base64
 import gzip
 import json
 import os
@@ -71,3 +72,17 @@ def test_a_status_without_an_outbox_is_refused(capsys, declared):
     assert status == 2
     assert "telemetry.outbox_unwritable" in said.err
     assert "there is no outbox" in said.err
+
+
+def test_a_file_is_signed_beside_it_by_the_key_of_its_gateway(tmp_path, capsys):
+    run(capsys, "key", "north", "--out", tmp_path / "edge.key")
+    file = tmp_path / "readings.csv"
+    file.write_bytes(b"time,a\n")
+    status, said = run(capsys, "sign", file, "--key", tmp_path / "edge.key")
+    assert status == 0
+    assert "readings.csv.sig" in said.out
+    beside = tmp_path / "readings.csv.sig"
+    assert len(base64.b64decode(beside.read_text(), validate=False)) == 64
+    status, said = run(capsys, "sign", file, "--key", file)
+    assert status == 2
+    assert "gives no key" in said.err

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from duheng.telemetry.stream import Gateway, Snapshot, StreamChannel, StreamKind, Token
+from duheng.ledger.keys import KeyType, SigningKey, generate_key
+from duheng.telemetry.stream import (
+    Gateway,
+    Snapshot,
+    StreamChannel,
+    StreamKind,
+    Token,
+    write_snapshot,
+)
 from duheng.telemetry.stream.gateways import digest_of_token
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOKENS = {"north": "token-of-north", "south": "token-of-south"}
 
 pytest.importorskip("msgspec", reason="the door for readings needs the extra 'intake'")
+from duheng.telemetry.intake.door import Door  # noqa: E402 - after the look at its parts
 
 
 def channel(number: int, code: str, *gateways: str) -> StreamChannel:
@@ -45,6 +56,23 @@ def registry() -> Snapshot:
             Token(digest=digest_of_token("orphan"), gateway="west"),
         ),
     )
+
+
+@pytest.fixture
+def north_key() -> SigningKey:
+    return generate_key("north", KeyType.ED25519, b"\1" * 32)
+
+
+@pytest.fixture
+def signing_door(tmp_path: Path, registry: Snapshot, north_key: SigningKey) -> Iterator[Door]:
+    """A door that knows the key of the gateway north."""
+    home = tmp_path / "signing"
+    home.mkdir()
+    north, *others = registry.gateways
+    known = (replace(north, public_key=str(north_key.verifier)), *others)
+    write_snapshot(home / "snapshot.json", replace(registry, gateways=known))
+    with Door(home, lambda: NOW) as opened:
+        yield opened
 
 
 def reading(code: str = "n-1", at: str = "2026-11-23T11:00:00+08:00", value: Any = 1.5) -> Any:

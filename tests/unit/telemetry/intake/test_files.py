@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from duheng.ledger.keys import KeyType, generate_key
+from duheng.telemetry.edge.keys import sign_file
 from duheng.telemetry.intake.bodies import to_readings
 from duheng.telemetry.intake.door import Door
 from duheng.telemetry.intake.errors import TokenUnknown, UnreadableBatch
@@ -167,3 +169,50 @@ def test_a_sink_holds_each_packet_once_and_marks_it_as_not_authenticated(door, r
     assert [row[3] for row in held(door, registry)] == ["measured", "missing", "measured"]
     with pytest.raises(TokenUnknown):
         asyncio.run(sink_for(door, "nobody")("1", packet))
+
+
+def test_a_file_of_a_gateway_with_a_key_is_signed_beside_it(tmp_path, signing_door, north_key):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    folder = DropFolder(signing_door, drop, mapping_from(LONG), wall_s=lambda: 2e9)
+    path = written(drop, ".csv")
+    sign_file(north_key, path)
+    (taken,) = folder.take()
+    assert (taken.accepted, taken.refusal) == (2, None)
+    assert {one.name for one in (drop / "done").iterdir()} == {
+        "readings.csv", "readings.csv.sig",
+    }  # fmt: skip
+    with Inbox(signing_door.inbox_folder) as inbox:
+        assert [one.is_authenticated for one in inbox.batches_after(0)] == [True]
+
+
+@pytest.mark.parametrize("wrong", ["none", "of other bytes", "no base64", "of another key"])
+def test_a_file_that_is_not_signed_by_its_gateway_is_refused_and_nothing_of_it_kept(
+    wrong, tmp_path, signing_door, north_key
+):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    path = written(drop, ".csv")
+    if wrong != "none":
+        key = generate_key("north", KeyType.ED25519, b"\2" * 32) if "key" in wrong else north_key
+        beside = sign_file(key, path)
+        if "bytes" in wrong:
+            path.write_text(CSV.replace("1.5", "9.5"))
+        if "base64" in wrong:
+            beside.write_text("ünsigned")
+    (found,) = DropFolder(signing_door, drop, mapping_from(LONG), wall_s=lambda: 2e9).take()
+    assert "sign" in found.refusal
+    assert (drop / "refused" / "readings.csv").exists()
+    with Inbox(signing_door.inbox_folder) as inbox:
+        assert not list(inbox.batches_after(0))
+    signing_door.close()
+    log = (signing_door.inbox_folder.parent / "audit" / "refusals.jsonl").read_text()
+    assert "telemetry.batch_signature_refused" in log
+
+
+def test_an_empty_file_of_a_gateway_with_a_key_is_no_reason_to_fall(tmp_path, signing_door):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    (drop / "empty.csv").touch()
+    (found,) = DropFolder(signing_door, drop, mapping_from(LONG), wall_s=lambda: 2e9).take()
+    assert "not signed" in found.refusal

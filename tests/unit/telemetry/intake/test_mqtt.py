@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from duheng.telemetry.edge.keys import signature_of
 from duheng.telemetry.intake.door import Door
 from duheng.telemetry.intake.errors import BrokerUnreachable
 from duheng.telemetry.intake.inbox import Inbox
@@ -124,3 +125,32 @@ def test_a_gateway_that_is_not_registered_is_told_so(broker, door, sent):
 def test_a_broker_that_is_not_there_is_said(port, door):
     with pytest.raises(BrokerUnreachable):
         mqtt.MqttDoor(door, port=port).start()
+
+
+def test_a_gateway_with_a_key_signs_what_it_publishes_and_nobody_else_publishes_for_it(
+    broker, signing_door, north_key, sent
+):
+    taking = mqtt.MqttDoor(signing_door, port=broker)
+    taking.start()
+    gateway = Gateway(broker, "north")
+    bodies = [sent.bodies[kind]([sent.reading()], f"b-{kind}") for kind in ("ndjson", "arrow")]
+    try:
+        for body in bodies:
+            signed = b"Duheng-Signature: " + signature_of(north_key, body).encode() + b"\n"
+            for wrong in (body, signed + body[:-1] + b" ", b"Duheng-Signature: x\n" + body):
+                refused = gateway.send(wrong)
+                assert (refused["code"], refused["retry"]) == (
+                    "telemetry.batch_signature_refused",
+                    False,
+                )
+            assert gateway.send(signed + body)["accepted"] == 1
+    finally:
+        gateway.close()
+        taking.stop()
+    with Inbox(signing_door.inbox_folder) as inbox:
+        batches = list(inbox.batches_after(0))
+    assert [(one.batch_id, one.is_authenticated) for one in batches] == [
+        ("b-ndjson", True),
+        ("b-arrow", True),
+    ]
+    assert signing_door.counts["refused telemetry.batch_signature_refused"] == 6
