@@ -31,6 +31,12 @@ HALVES = {
         "registry/chains/test_pages.py",
         "registry/figures",
     ),
+    "sites": (
+        "accounts/test_checks.py",
+        "accounts/test_measured.py",
+        "accounts/test_score.py",
+        "api/test_quality_of_sites.py",
+    ),
 }
 
 

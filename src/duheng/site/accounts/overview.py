@@ -30,6 +30,8 @@ class Meter:
 
     Attributes
     ----------
+    key : str
+        What the account calls it.
     state : str
         Key of a status: by the registry's confirmation where the instrument is there, else by
         the days that the account's evidence names.
@@ -37,6 +39,7 @@ class Meter:
         Where the registry has it, and the actor may see it.
     """
 
+    key: str
     name: str
     serial: str
     evidence: str
@@ -72,6 +75,7 @@ def _meter(one: Mapping[str, Any], known: Certificate | None, day: date) -> Mete
         state = due_state(instrument.status, instrument.manner, held, day).value
         until = "" if held is None else held.isoformat()
     return Meter(
+        key=one["instrument"],
         name=name,
         serial=one["serial"] or "",
         evidence=one["evidence"],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from duheng.site.accounts.actions import sites as acts
 from duheng.site.accounts.forms import form_title, site_plan
 from duheng.site.accounts.lists import SITES, figure_of, period_of, status_mark
+from duheng.site.accounts.measured.site import measured_site
 from duheng.site.accounts.models import EnergySite, SiteKind
 from duheng.site.accounts.overview import flags_today, meters_of, streams_of
 from duheng.site.accounts.queries import accounts_of, figures_of, get_site, plans_of
@@ -42,6 +43,8 @@ def site(request: Asked, site_id: int) -> HttpResponse:
     held = accounts_of(request.actor, site_id)
     last = next((one for one in held if one.current_id is not None), None)
     day = local_day(request.at)
+    plans = plans_of(request.actor, site_id)
+    meters = meters_of(request.actor, last, day)
     context = {
         "site": found,
         "kind": SiteKind(found.kind).label,
@@ -53,9 +56,9 @@ def site(request: Asked, site_id: int) -> HttpResponse:
         "last": last,
         "figures": figures_of(request.actor, last.current_id or 0) if last else [],
         "streams": streams_of(request.actor, last),
-        "meters": meters_of(request.actor, last, day),
+        "measured": measured_site(request.actor, found, plans, meters, request.at),
         "flags": flags_today(request.actor, found, request.at),
-        "plan": next(iter(plans_of(request.actor, site_id)), None),
+        "plan": next(iter(plans), None),
         "may_change": may_change(request, found.owner_id) and found.withdrawn_at is None,
     }
     return render(request, "accounts/site.html", context)
