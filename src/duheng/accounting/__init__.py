@@ -17,6 +17,7 @@ from duheng.accounting.errors import (
 )
 from duheng.accounting.examples import check_method_examples
 from duheng.accounting.formats import run_account
+from duheng.accounting.monitored import MonitoredHistory, history_at
 from duheng.accounting.records import Coverage, Figure, FigureLine, Origin, Traceability
 from duheng.accounting.result import AccountResult
 from duheng.accounting.what_if import AccountCells, WhatIf, cells_of, read_cells, what_if
@@ -32,6 +33,7 @@ __all__ = [
     "Figure",
     "FigureLine",
     "MissingFile",
+    "MonitoredHistory",
     "Origin",
     "Traceability",
     "UndeclaredKind",
@@ -42,6 +44,7 @@ __all__ = [
     "account",
     "cells_of",
     "check_method_examples",
+    "history_at",
     "read_cells",
     "run_account",
     "what_if",

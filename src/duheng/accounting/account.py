@@ -18,6 +18,7 @@ from duheng.accounting.figures import FigureMaker
 from duheng.accounting.gases import check_gas_unit
 from duheng.accounting.measured import check_measured
 from duheng.accounting.method import Method, method_from
+from duheng.accounting.monitored import MonitoredHistory, with_history
 from duheng.accounting.opening import Opening, levels_of, open_document
 from duheng.accounting.places import loads_known, place_rows
 from duheng.accounting.presentation import evidence_items, method_use
@@ -43,6 +44,7 @@ def account(
     strict: bool = False,
     progress: Progress | None = None,
     library: PackLibrary | None = None,
+    history: MonitoredHistory | None = None,
 ) -> AccountResult:
     """Return the figures of an account: values, uncertainties, budgets, coverage, findings.
 
@@ -58,6 +60,8 @@ def account(
         Told in a word or two what is being done.
     library : PackLibrary, optional
         Packs to use; the installed ones when left out.
+    history : MonitoredHistory, optional
+        What ``readings: [{history: true}]`` reads.
 
     Returns
     -------
@@ -84,18 +88,19 @@ def account(
     """
     levels = levels_of(group_by, GROUPS)
     opening = open_document(path, "account", library=library, progress=progress, strict=strict)
-    return _Run(opening).result(levels)
+    return _Run(opening, history).result(levels)
 
 
 class _Run:
     """One run of an account, step by step."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, history: MonitoredHistory | None) -> None:
         means = opening.means
         self.opening, self.progress = opening, opening.tell
         self.library, self.strict = means.library, means.strict
         self.account: AccountSetup = set_up(opening.document, opening.heading.folder)
         check_consistency(self.account)
+        self.account = with_history(self.account, history)
         self.files, self.register = means.files, means.register
         self.methods = [self._method(name) for name in self.account.methods]
         self._check_streams()

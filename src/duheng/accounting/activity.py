@@ -21,6 +21,8 @@ from duheng.accounting.doubts import correction_findings, excluded_finding
 from duheng.accounting.errors import EmptyTable
 from duheng.accounting.files import InputFiles
 from duheng.accounting.gases import gas_at_normal_conditions
+from duheng.accounting.history_doubts import history_findings
+from duheng.accounting.monitored import flagged_in
 from duheng.accounting.setup import AccountSetup
 from duheng.accounting.substitution import substitute
 from duheng.quantities import convert
@@ -49,6 +51,12 @@ _CORRECT = """
 UPDATE rows SET value = value * ?, origin = 'measured', cause = NULL
 WHERE channel = ? AND begin_at >= make_timestamptz(?) AND begin_at < make_timestamptz(?)
   AND value IS NOT NULL
+"""
+_FLAG = """
+UPDATE rows SET origin = 'missing', cause = ?
+WHERE channel = ? AND origin = 'measured' AND end_at >= make_timestamptz(?)
+  AND CASE WHEN register THEN begin_at <= make_timestamptz(?)
+           ELSE end_at <= make_timestamptz(?) END
 """
 _EXCLUDED = """
 CREATE OR REPLACE TABLE excluded AS
@@ -123,6 +131,7 @@ def enter_activity(account: AccountSetup, files: InputFiles, substitutions: set[
             units.update(readings.units)
             digests.append(readings.digest)
         resolutions.update(_resolutions(readings))
+    findings += _apply_history(backend, account)
     findings += _apply_corrections(backend, account)
     _check_not_empty(backend, account, units)
     findings += _set_aside(backend, account)
@@ -166,6 +175,18 @@ def _resolutions(readings: Readings) -> dict[str, float]:
             step = float(convert(channel.register_resolution, channel.unit, unit))
             found[channel.channel] = step * channel.multiplier
     return found
+
+
+def _apply_history(backend: Any, account: AccountSetup) -> list[Finding]:
+    """Doubt what was flagged in a history, and return what is to be said of its days."""
+    findings: list[Finding] = []
+    for entry in account.readings:
+        if "history" in entry:
+            findings += history_findings(account, entry)
+            for one in flagged_in(account, entry):
+                facts = [one.code, one.channel, one.begin_us, one.end_us, one.end_us]
+                backend.raw_sql(_FLAG, parameters=facts)
+    return findings
 
 
 def _apply_corrections(backend: Any, account: AccountSetup) -> list[Finding]:

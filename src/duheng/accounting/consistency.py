@@ -131,6 +131,9 @@ def _columns_of(account: AccountSetup, stream: Stream) -> list[tuple[str, str]]:
             if listed is None or channel.channel in listed:
                 own = (listed or {}).get(channel.channel) or {}
                 column = str(own.get("column", channel.channel))
+                if "history" in entry:
+                    found.append((f"history {entry['history']}", str(own.get("channel", column))))
+                    continue
                 names = entry["file"] if isinstance(entry["file"], list) else [entry["file"]]
                 found += [(name, column) for name in names]
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duheng.accounting.errors import UnknownName, UnusableAccount
 from duheng.accounting.files import InputFiles
+from duheng.accounting.monitored import note_history, sources_of
 from duheng.accounting.setup import AccountSetup
 from duheng.telemetry import ReadingsSource, source_from_mapping
 from duheng.terms.documents import nearest
@@ -26,11 +27,23 @@ def declared_sources(account: AccountSetup, files: InputFiles) -> tuple[Readings
     UnusableDeclaration
         When an entry lacks or misspells something.
     """
-    sources = tuple(
-        _source(account, number, written, files) for number, written in enumerate(account.readings)
-    )
+    sources = [
+        (int(entry["place"]), source)
+        for entry in account.readings
+        for source in _sources(account, entry, files)
+    ]
     _check_channels(account, sources)
-    return sources
+    return tuple(source for _place, source in sources)
+
+
+def _sources(
+    account: AccountSetup, entry: Mapping[str, Any], files: InputFiles
+) -> tuple[ReadingsSource, ...]:
+    if "history" not in entry:
+        written = {name: one for name, one in entry.items() if name != "place"}
+        return (_source(account, int(entry["place"]), written, files),)
+    note_history(account, entry, files)
+    return sources_of(account, entry)
 
 
 def _source(
@@ -59,10 +72,10 @@ def _every_channel(account: AccountSetup, number: int) -> dict[str, dict[str, An
     return {name: {} for name in _metered(account)}
 
 
-def _check_channels(account: AccountSetup, sources: tuple[ReadingsSource, ...]) -> None:
+def _check_channels(account: AccountSetup, sources: Sequence[tuple[int, ReadingsSource]]) -> None:
     wanted = set(_metered(account))
     seen: set[str] = set()
-    for number, source in enumerate(sources):
+    for number, source in sources:
         for channel in source.channels:
             place = account.document.where("readings", number, "channels", channel.channel)
             if channel.channel not in wanted:

@@ -53,6 +53,10 @@ class InputFiles:
         """
         return self.path(name, role).read_bytes()
 
+    def note(self, name: str, role: str, sha256: str) -> None:
+        """Take note of what is no file of the account and decides its figures, by its digest."""
+        self._facts[name] = {"path": name, "role": role, "sha256": sha256}
+
     @property
     def facts(self) -> tuple[dict[str, Any], ...]:
         """Path as written, role and SHA-256 of every file, by path."""

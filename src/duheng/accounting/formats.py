@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from duheng.accounting.errors import MissingFile, UnusableAccount
 from duheng.accounting.result import AccountResult
 from duheng.rulebook import PackLibrary
 from duheng.terms.documents import nearest, read_yaml
 
+if TYPE_CHECKING:
+    from duheng.accounting.monitored import MonitoredHistory
+
+_READS_HISTORY = "duheng-account/1"
 RUNNERS: Mapping[str, str] = {
     "duheng-account/1": "duheng.accounting.account:account",
     "duheng-stack/1": "duheng.accounting.stack.run:stack_account",
@@ -46,6 +51,7 @@ def run_account(
     strict: bool = False,
     progress: Callable[[str], None] | None = None,
     library: PackLibrary | None = None,
+    history: MonitoredHistory | None = None,
 ) -> AccountResult:
     """Return the figures of an account of any form, told by its ``format``.
 
@@ -55,6 +61,8 @@ def run_account(
         The YAML document; the files it names are relative to its folder.
     group_by, strict, progress, library
         As in :func:`duheng.accounting.account.account`.
+    history : MonitoredHistory, optional
+        What an account of readings reads where it says so; other forms read files.
 
     Raises
     ------
@@ -63,8 +71,13 @@ def run_account(
     UnusableAccount
         When its format is not known, and whatever else the form refuses.
     """
-    runner = runner_of(Path(path))
-    return runner(path, group_by=group_by, strict=strict, progress=progress, library=library)
+    runner: Any = runner_of(Path(path))
+    if history is not None and _format_of(Path(path)) == _READS_HISTORY:
+        runner = partial(runner, history=history)
+    result: AccountResult = runner(
+        path, group_by=group_by, strict=strict, progress=progress, library=library
+    )
+    return result
 
 
 def runner_of(path: Path) -> Runner:
@@ -79,6 +92,12 @@ def runner_of(path: Path) -> Runner:
     UnusableAccount
         When its format is not known.
     """
+    module, _, name = RUNNERS[_format_of(path)].partition(":")
+    runner: Runner = getattr(import_module(module), name)
+    return runner
+
+
+def _format_of(path: Path) -> str:
     if not path.is_file():
         raise MissingFile(f"there is no document at {path}", hint="give the path of its YAML file")
     document = read_yaml(path)
@@ -89,6 +108,4 @@ def runner_of(path: Path) -> Runner:
             f"{document.where('format')}: '{written}' is no form of account",
             hint=f"did you mean '{close}'?" if close else f"one of: {', '.join(RUNNERS)}",
         )
-    module, _, name = RUNNERS[written].partition(":")
-    runner: Runner = getattr(import_module(module), name)
-    return runner
+    return written

@@ -36,6 +36,12 @@ _STEPS = ("document", "evidence", "readings", "timeline", "figures")
 @click.option("--xlsx", type=new_file, metavar="FILE", help="account.xlsx")
 @click.option("--language", type=click.Choice(["zh-Hans", "en"]), help="account.language")
 @click.option("--cells", type=new_file, metavar="FILE", help="account.cells")
+@click.option(
+    "--history",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="account.history",
+)
 @extra_option
 @json_option
 @common_options
@@ -44,6 +50,7 @@ def account(
     group_by: str,
     strict: bool,
     language: str | None,
+    history: Path | None,
     extra: tuple[Path, ...],
     as_json: bool,
     **files: Path | None,
@@ -57,7 +64,12 @@ def account(
     groups = [name.strip() for name in group_by.split(",") if name.strip()]
     library = load_packs(extra, kinds=["methods", "rules"])
     result = accounting.run_account(
-        document, group_by=groups, strict=strict, progress=_teller(), library=library
+        document,
+        group_by=groups,
+        strict=strict,
+        progress=_teller(),
+        library=library,
+        history=None if history is None else accounting.history_at(history),
     )
     _write(result, files, language or language_tag())
     if as_json:

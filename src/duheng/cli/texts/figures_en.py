@@ -8,6 +8,7 @@ TEXTS: Mapping[str, str] = {
     "account.pdf": "Also write the report as PDF to this file.",
     "account.xlsx": "Also write the report as a workbook to this file.",
     "account.language": "Language of the PDF and the workbook; that of the display when left out.",
+    "account.history": "Folder of duheng history whose readings `history: true` reads.",
     "account.cells": "Also write the cells of the figures, which what-if reads, to this file.",
     "what-if.short": "Show what a withdrawn or changed certificate does to figures.",
     "what_if.help": """Recompute figures from their cells, without the readings.

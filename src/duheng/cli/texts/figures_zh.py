@@ -8,6 +8,7 @@ TEXTS: Mapping[str, str] = {
     "account.pdf": "并把报告以 PDF 写入此文件。",
     "account.xlsx": "并把报告以工作簿写入此文件。",
     "account.language": "PDF 与工作簿的语言；不给出时同显示语言。",
+    "account.history": "读数历史的文件夹（duheng history 的 --home），供 history: true 读取。",
     "account.cells": "并把核算数的单元表写入此文件，供 what-if 读取。",
     "what-if.short": "证书撤销或改变时，核算数会怎样。",
     "what_if.help": """由单元表重算核算数，不需要读数。

@@ -30,6 +30,8 @@ def to_sources(
 ) -> tuple[ReadingsSource, ...]:
     """Return what :func:`duheng.telemetry.read_readings` takes, a source for each kind of channel.
 
+    A reading that came as a substitute is read as missing: nobody measured it.
+
     Parameters
     ----------
     root : Path
@@ -90,7 +92,9 @@ def _content(
     )
     table = standing(root, [one.number for one in channels], period).table(engine)
     joined = table.join(named, table.channel == named.number)
-    chosen = joined.select(at_us=joined.at_us, channel=joined.code, value=joined.value)
+    nobody_measured = joined.status == "substituted"
+    value = ibis.ifelse(nobody_measured, ibis.null("float64"), joined.value)
+    chosen = joined.select(at_us=joined.at_us, channel=joined.code, value=value)
     found = chosen.order_by(["channel", "at_us"]).to_pyarrow()
     at = found["at_us"].cast(pa.timestamp("us", tz="UTC"))
     return pa.table({"at": at, "channel": found["channel"], "value": found["value"]})
