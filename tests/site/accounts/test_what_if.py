@@ -238,7 +238,7 @@ def make_void(*, actor: Actor, at: datetime, certificate: Certificate) -> None:
     certificate.record()
 
 
-@action("tests.doubt", permission=None)
+@action("tests.doubt_a_run", permission=None)
 def make_doubt(*, actor: Actor, at: datetime, certificate: Certificate) -> StandardDoubt:
     standard = MeasurementStandard(
         name="Reference", number="S-1", level="enterprise", quantity="energy",
