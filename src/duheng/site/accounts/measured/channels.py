@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q
@@ -113,7 +113,7 @@ def _last_readings(days: Mapping[int, date]) -> dict[int, tuple[datetime, float]
     found: dict[int, tuple[datetime, float]] = {}
     with open_engine(memory="512MB") as engine:
         for day in latest:
-            begin = local_midnight(day)
+            begin = local_midnight(day).astimezone(UTC)  # as the history counts its days
             numbers = [number for number, last in days.items() if last == day]
             rows = standing(history_folder(), numbers, Period(begin, begin + _A_DAY)).table(engine)
             ends = rows.filter(rows.value.notnull()).group_by("channel")

@@ -22,6 +22,11 @@ class PlannedMeter:
     location: str
     use: str
 
+    @property
+    def where(self) -> str:
+        """What it is to the stream and where it hangs, each once."""
+        return " · ".join(dict.fromkeys(one for one in (self.use, self.location) if one))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStream:
