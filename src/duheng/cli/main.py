@@ -31,6 +31,8 @@ COMMANDS = {
     "rating": "duheng.cli.score:rating",
     "rata": "duheng.cli.rata:rata",
     "cross-check": "duheng.cli.cross_check:cross_check",
+    "check-values": "duheng.cli.check_values:check_values",
+    "sink-design": "duheng.cli.sink_design:sink_design",
     "intake": "duheng.cli.intake:intake",
     "edge": "duheng.cli.edge:edge",
     "history": "duheng.cli.history:history",

@@ -217,7 +217,8 @@ Examples:
   duheng account ACCOUNT.yaml --group-by month,site --html report.html
 
 Exit status: 0 done, 2 the account or something that it names cannot be used.""",
-    "account.group_by": "Also give figures of these groups, separated by commas.",
+    "account.group_by": "Also give figures of these groups, separated by commas; of a balance "
+    "node,month; of a sink stratum; of a calculation item.",
     "account.strict": "Refuse rules and values that were not compared with the official text.",
     "account.step.document": "reading the account …",
     "account.step.evidence": "reading certificates …",

@@ -107,4 +107,60 @@ Exit status: 0 they go together, 1 they do not or it cannot be judged, 2 a file 
     "cross_check.reason.other_fuel": "as {fuel}, which it does not declare",
     "cross_check.reason.between": "between fuels, and it declares one",
     "cross_check.reason.no_fuel": "no fuel of the table gives this",
+    "sink-design.short": "Design the plots of a forest sink: how many, and where.",
+    "sink_design.help": """How many plots a precision takes, and how many go to each stratum.
+
+STRATA.csv has one row for each stratum with stratum, area, mean, standard_deviation and perhaps
+cost; or one row for each plot of a pilot survey with stratum, area, value. t is that of the plots
+less the strata; every stratum gets two plots at least; the error shown is that of the plots as
+allocated.
+
+\b
+Examples:
+  duheng sink-design strata.csv --error 10
+  duheng sink-design pilot.csv --error 10 --allocation proportional --plot-area 0.06
+  duheng sink-design strata.csv --plots 46 --json
+
+Exit status: 0 designed, 2 a file or a number cannot be used.""",
+    "sink_design.error": "Relative sampling error wanted, in percent.",
+    "sink_design.plots_given": "Number of plots, to learn their error and allocation.",
+    "sink_design.probability": "Coverage probability, in percent.",
+    "sink_design.allocation": "neyman: area x scatter / root of cost; proportional: area.",
+    "sink_design.plot_area": "Area of a plot, in the unit of area: strata are finite then.",
+    "sink_design.column.stratum": "stratum",
+    "sink_design.column.area": "area",
+    "sink_design.column.mean": "mean",
+    "sink_design.column.standard_deviation": "scatter",
+    "sink_design.column.plots": "plots",
+    "sink_design.title.neyman": "Plots by stratum (Neyman)",
+    "sink_design.title.proportional": "Plots by stratum (by area)",
+    "sink_design.result": "{plots} plots, expected relative error {error} % ({probability} %).",
+    "sink_design.cost": "Cost in all: {cost}.",
+    "sink_design.not_reached": "The error wanted is not reached.",
+    "check-values.short": "Hold stated values against each other: coal, heat rates, sums.",
+    "check_values.help": """Whether the values in VALUES.yaml go together.
+
+Coal: carbon per unit of heat within its range, and the Dulong relation of its elements; units: heat
+per electricity; sums: whether parts and total differ by more than the expanded uncertainty of the
+difference. The limits stand in the pack cn/coal-checks.
+
+\b
+Examples:
+  duheng check-values examples/check-values/VALUES.yaml
+  duheng check-values VALUES.yaml --json
+
+Exit status: 0 all go together, 1 one does not or cannot be judged, 2 the file cannot be used.""",
+    "check_values.rules": "Pack of the limits.",
+    "check_values.title": "Checks: {number}",
+    "check_values.column.kind": "check",
+    "check_values.column.name": "of",
+    "check_values.column.value": "value",
+    "check_values.column.verdict": "verdict",
+    "check_values.kind.carbon_per_heat": "carbon per heat",
+    "check_values.kind.dulong": "Dulong",
+    "check_values.kind.heat_rate": "heat rate",
+    "check_values.kind.identity": "parts and total",
+    "check_values.fits": "goes together",
+    "check_values.fits_not": "does not",
+    "check_values.not_judged": "not judged",
 }

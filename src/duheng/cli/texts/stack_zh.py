@@ -104,4 +104,57 @@ E_n（差值除以其扩展不确定度）的绝对值不大于 1 时一致。�
     "cross_check.reason.other_fuel": "如同 {fuel}，而未申报",
     "cross_check.reason.between": "介于不同燃料之间，而只申报一种",
     "cross_check.reason.no_fuel": "表中没有燃料给出此值",
+    "sink-design.short": "设计森林碳汇的样地：总数与各层数量。",
+    "sink_design.help": """按各层的面积、均值和标准差，求达到所需精度的样地数及其分配。
+
+STRATA.csv 每层一行，含 stratum、area、mean、standard_deviation 各列，可加 cost；或每个预调查样地
+一行，含 stratum、area、value。t 值按样地数减层数取；每层至少两个样地；所列误差由实际分配算出。
+
+\b
+示例：
+  duheng sink-design strata.csv --error 10
+  duheng sink-design pilot.csv --error 10 --allocation proportional --plot-area 0.06
+  duheng sink-design strata.csv --plots 46 --json
+
+退出码：0 已设计，2 文件或数值不可用。""",
+    "sink_design.error": "所需相对抽样误差，%。",
+    "sink_design.plots_given": "样地总数，求其误差与分配。",
+    "sink_design.probability": "置信概率，%。",
+    "sink_design.allocation": "neyman：按面积×标准差÷成本平方根；proportional：按面积。",
+    "sink_design.plot_area": "单个样地面积，与 area 同单位；给出后按有限总体计。",
+    "sink_design.column.stratum": "层",
+    "sink_design.column.area": "面积",
+    "sink_design.column.mean": "均值",
+    "sink_design.column.standard_deviation": "标准差",
+    "sink_design.column.plots": "样地数",
+    "sink_design.title.neyman": "样地分配（奈曼）",
+    "sink_design.title.proportional": "样地分配（按面积）",
+    "sink_design.result": "共 {plots} 个样地，预期相对误差 {error} %（置信概率 {probability} %）。",
+    "sink_design.cost": "总成本 {cost}。",
+    "sink_design.not_reached": "未达到所需误差。",
+    "check-values.short": "核对所填数值：煤质分析、热耗率、分项与合计。",
+    "check_values.help": """核对 VALUES.yaml 所填的数值彼此是否相符。
+
+煤质：单位热值含碳量的范围，以及按元素组成的杜隆公式；机组：热量与电量之比；合计：分项之和与
+合计之差是否在其扩展不确定度之内。判据在规则包 cn/coal-checks。
+
+\b
+示例：
+  duheng check-values examples/check-values/VALUES.yaml
+  duheng check-values VALUES.yaml --json
+
+退出码：0 全部相符，1 有不相符或不能判断，2 文件不可用。""",
+    "check_values.rules": "判据规则包。",
+    "check_values.title": "核对 {number} 项",
+    "check_values.column.kind": "类别",
+    "check_values.column.name": "名称",
+    "check_values.column.value": "数值",
+    "check_values.column.verdict": "结论",
+    "check_values.kind.carbon_per_heat": "单位热值含碳量",
+    "check_values.kind.dulong": "杜隆公式",
+    "check_values.kind.heat_rate": "热耗率",
+    "check_values.kind.identity": "分项与合计",
+    "check_values.fits": "相符",
+    "check_values.fits_not": "不相符",
+    "check_values.not_judged": "不能判断",
 }

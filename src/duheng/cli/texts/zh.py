@@ -216,7 +216,7 @@ ACCOUNT.yaml 写明它们。每个核算数都有法定口径值、带不确定�
   duheng account ACCOUNT.yaml --group-by month,site --html report.html
 
 退出码：0 完成，2 核算文件或其所指内容不可用。""",
-    "account.group_by": "另给出这些分组的核算数，以逗号分隔。",
+    "account.group_by": "另给出这些分组，以逗号分隔；平衡 node,month；碳汇 stratum；计算 item。",
     "account.strict": "拒绝未与原文核对的规则与数值。",
     "account.step.document": "读取核算文件 ……",
     "account.step.evidence": "读取证书 ……",
