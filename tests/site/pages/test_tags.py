@@ -41,7 +41,7 @@ def test_provenance_is_a_border_and_a_word() -> None:
 @pytest.mark.parametrize(
     ("value", "uncertainty", "expected"),
     [
-        (Decimal("48213.4"), Decimal("620"), "(4.821 ± 0.062) × 10^4 tce"),
+        (Decimal("48213.4"), Decimal("620"), "(4.821 ± 0.062) × 10<sup>4</sup> tce"),
         (Decimal("1.23449"), Decimal("0.0562"), "(1.234 ± 0.056) tce"),
         (5, None, "5 tce"),
     ],
@@ -50,6 +50,10 @@ def test_a_quantity_is_rounded_with_its_uncertainty(
     value: Decimal, uncertainty: Decimal | None, expected: str
 ) -> None:
     assert expected in rendered("{% quantity v 'tce' U 2 %}", v=value, U=uncertainty)
+
+
+def test_a_unit_cannot_bring_markup() -> None:
+    assert "&lt;b&gt;" in rendered("{% quantity 5 v %}", v="<b>")
 
 
 def test_a_quantity_says_when_its_uncertainty_is_not_stated() -> None:

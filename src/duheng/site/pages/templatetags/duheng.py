@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -23,6 +24,7 @@ from duheng.uncertainty.reporting import report
 
 register = template.Library()
 _CODE_LENGTH = 6
+_POWER = re.compile(r"10\^(-?\d+)")
 
 
 @register.simple_tag
@@ -114,9 +116,14 @@ def quantity(
     printed = report(value, expanded_uncertainty, unit=unit, coverage_factor=factor)
     return format_html(
         '<span class="quantity">{} <span class="uncertainty">{}</span></span>',
-        printed.amount(),
+        _raised(printed.amount()),
         printed.remark(page_language()),
     )
+
+
+def _raised(text: str) -> SafeString:
+    """Return a text as markup, the power of its ``10^5`` raised."""
+    return SafeString(_POWER.sub(r"10<sup>\1</sup>", escape(text)))
 
 
 @register.inclusion_tag("pages/bar_budget.html")
