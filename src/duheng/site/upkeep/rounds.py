@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from duheng.site.actions.actor import SYSTEM
 from duheng.site.actions.days import local_day
+from duheng.site.monitoring.background import needed_uploads
 from duheng.site.pages.jobs.running import resume_jobs
 from duheng.site.pages.notifications.delivery import are_waiting
 from duheng.site.pages.notifications.tasks import deliver_waiting
@@ -40,7 +41,7 @@ class Rounds:
             if are_waiting(at):
                 deliver_waiting.enqueue()
             resume_jobs(at)
-            clear_drafts(at, needed_drafts())
+            clear_drafts(at, needed_drafts() | needed_uploads())
             clear_stored(at)
             if self._reminded != local_day(at):
                 remind_due(actor=SYSTEM, at=at)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -17,9 +17,15 @@ from django.utils.translation import gettext as _
 from duheng.site.registry.editing import instant_of
 from duheng.site.registry.imports.tables import FORMULA, Table
 
-MOST = 20_000
+MOST = 1_000_000
 """Readings of one file; larger ones go through the folder that the door watches."""
+PIECE = 20_000
+"""Readings of one batch, about."""
+SAMPLE, SHOWN = 10, 50
+_TELL_EVERY = 2_000
 AT, CHANNEL, VALUE, NOTHING = "at", "channel", "value", ""
+Tell = Callable[[int], object]
+"""Told how many rows were read."""
 _HEADINGS = Path(__file__).with_name("headings.json")
 
 
@@ -42,48 +48,100 @@ class LookedThrough:
     headings, columns : tuple of str
         Headings of the file, and what each column is taken for: ``at``, ``channel``, ``value``,
         the code of a channel, or nothing.
-    readings : tuple of dict
-        As they would be sent.
+    readings, faulty : int
+        How many would be sent, and how many faults there are; what has a fault is left out.
+    sample : tuple of dict
+        The first readings, as they would be sent.
     faults : tuple of Fault
-        By row; a row with a fault is left out.
+        The first faults, by row.
     missing : str
         What the columns lack to be a table of readings; nothing when they are one.
     """
 
     headings: tuple[str, ...]
     columns: tuple[str, ...]
-    readings: tuple[Mapping[str, Any], ...]
+    readings: int
+    faulty: int
+    sample: tuple[Mapping[str, Any], ...]
     faults: tuple[Fault, ...]
     missing: str
 
     @property
     def can_be_sent(self) -> bool:
         """Whether there is anything to send."""
-        return not self.missing and 0 < len(self.readings) <= MOST
+        return not self.missing and 0 < self.readings <= MOST
+
+    def to_json(self) -> str:
+        """Return it as text, to be kept."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> LookedThrough:
+        """Return it from its text."""
+        held = json.loads(text)
+        faults = tuple(Fault(**one) for one in held.pop("faults"))
+        plain: dict[str, Any] = {
+            name: tuple(held.pop(name)) for name in ("headings", "columns", "sample")
+        }
+        return cls(faults=faults, **plain, **held)
 
 
-def look_through(table: Table, codes: Sequence[str], chosen: Mapping[int, str]) -> LookedThrough:
+def look_through(
+    table: Table, codes: Sequence[str], chosen: Mapping[int, str], tell: Tell = lambda rows: None
+) -> LookedThrough:
     """Return a table judged; codes are those that the gateway may send."""
+    headings, columns = columns_of(table, codes, chosen)
+    missing = _missing(columns)
+    number, faulty, sample, faults = 0, 0, list[Mapping[str, Any]](), list[Fault]()
+    for found, wrong in [] if missing else rows_of(table, columns, codes, tell):
+        number, faulty = number + len(found), faulty + len(wrong)
+        sample += found[: SAMPLE - len(sample)]
+        faults += wrong[: SHOWN - len(faults)]
+    return LookedThrough(
+        headings=headings, columns=columns, readings=number, faulty=faulty,
+        sample=tuple(sample), faults=tuple(faults), missing=missing,
+    )  # fmt: skip
+
+
+def pieces_of(
+    table: Table, codes: Sequence[str], chosen: Mapping[int, str], tell: Tell
+) -> Iterator[tuple[list[Mapping[str, Any]], int]]:
+    """Yield the readings of a table in batches, always the same ones, each with its faults."""
+    _headings, columns = columns_of(table, codes, chosen)
+    piece: list[Mapping[str, Any]] = []
+    faulty = 0
+    for found, wrong in [] if _missing(columns) else rows_of(table, columns, codes, tell):
+        piece += found
+        faulty += len(wrong)
+        if len(piece) >= PIECE:
+            yield piece, faulty
+            piece, faulty = [], 0
+    if piece or faulty:
+        yield piece, faulty
+
+
+def columns_of(
+    table: Table, codes: Sequence[str], chosen: Mapping[int, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the headings of a table, and what each column is taken for."""
     headings = tuple(cell.strip() for cell in table.rows[0][1])
     known = {AT, CHANNEL, VALUE, NOTHING, *codes}
     columns = tuple(
         chosen[place] if chosen.get(place) in known else _taken_for(heading, codes)
         for place, heading in enumerate(headings)
     )
-    missing = _missing(columns)
-    readings: list[Mapping[str, Any]] = []
-    faults: list[Fault] = []
-    for number, cells in [] if missing else table.rows[1:]:
-        found, wrong = _read(number, dict(enumerate(cells)), headings, columns, set(codes))
-        faults += wrong
-        readings += found
-    return LookedThrough(
-        headings=headings,
-        columns=columns,
-        readings=tuple(readings),
-        faults=tuple(faults),
-        missing=missing,
-    )
+    return headings, columns
+
+
+def rows_of(
+    table: Table, columns: Sequence[str], codes: Sequence[str], tell: Tell
+) -> Iterator[tuple[list[dict[str, Any]], list[Fault]]]:
+    """Yield the readings and the faults of each row."""
+    headings, allowed = [cell.strip() for cell in table.rows[0][1]], set(codes)
+    for place, (number, cells) in enumerate(table.rows[1:], 1):
+        yield _read(number, dict(enumerate(cells)), headings, columns, allowed)
+        if place % _TELL_EVERY == 0:
+            tell(place)
 
 
 def body_of(readings: Sequence[Mapping[str, Any]], person_id: int | None) -> bytes:

@@ -6,36 +6,34 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duheng.site.errors import NoSuchRecord, UnusableFields
+from duheng.site.monitoring.background import LOOK_THROUGH, SEND
 from duheng.site.monitoring.models import Gateway
-from duheng.site.monitoring.publishing import publish, telemetry_folder
 from duheng.site.monitoring.queries import channels_of, gateways
+from duheng.site.monitoring.uploads.drafts import LARGE_BYTES, SALT, kept_look
 from duheng.site.monitoring.uploads.judging import (
     AT,
     CHANNEL,
     MOST,
     NOTHING,
     VALUE,
-    body_of,
+    LookedThrough,
     look_through,
 )
+from duheng.site.pages.jobs.actions import start_job
+from duheng.site.pages.jobs.queries import open_job_of
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.imports.drafts import drop_draft, keep_draft, read_draft
+from duheng.site.registry.imports.drafts import keep_draft, read_draft
 from duheng.site.registry.imports.tables import MAX_BYTES, read_table
 from duheng.site.registry.ownership import get_own
 
 _MAY = may("monitoring.correct_reading")
-_SALT = "monitoring.upload"
-_SHOWN = 50
-_SAMPLE = 10
 
 
 class UploadForm(forms.Form):
@@ -63,7 +61,8 @@ def upload(request: Asked) -> HttpResponse:
                     _("the file is larger than %(most)d MB") % {"most": MAX_BYTES // 2**20}
                 )
             content = sent.read()
-            read_table(content)
+            if sent.size <= LARGE_BYTES:
+                read_table(content)
         except UnusableFields as refusal:
             form.add_error("file", refusal.message)
         else:
@@ -72,8 +71,9 @@ def upload(request: Asked) -> HttpResponse:
                 "name": str(sent.name)[:120],
                 "gateway": int(form.cleaned_data["gateway"]),
                 "organisation": request.actor.organisation_id,
+                "is_large": sent.size > LARGE_BYTES,
             }
-            return redirect("monitoring:upload_preview", signing.dumps(said, salt=_SALT))
+            return redirect("monitoring:upload_preview", signing.dumps(said, salt=SALT))
     context = {"form": form, "has_gateway": bool(offered)}
     status = 422 if form.errors else 200
     return render(request, "monitoring/upload.html", context, status=status)
@@ -81,15 +81,16 @@ def upload(request: Asked) -> HttpResponse:
 
 @_MAY
 def preview(request: Asked, draft: str) -> HttpResponse:
-    """Show what a file would bring; on confirmation send it through the door."""
+    """Show what a file would bring; on confirmation lead to the job that sends it."""
     said = _said(request, draft)
     gateway: Gateway = get_own(Gateway, request.actor, said["gateway"])
     codes = [one.code for one in channels_of(request.actor, gateway.pk)]
-    found = look_through(read_table(read_draft(said["sha256"])), codes, _chosen(request))
+    chosen = _chosen(request)
+    found = _looked_through(said, codes, chosen)
+    if found is None:
+        return _lead_to(request, LOOK_THROUGH, said, chosen)
     if request.method == "POST" and "commit" in request.POST and found.can_be_sent:
-        _send(request, gateway.code, found.readings)
-        drop_draft(said["sha256"])
-        return redirect(reverse("monitoring:quality"))
+        return _lead_to(request, SEND, said, chosen)
     roles = [
         (NOTHING, _("leave out")),
         (AT, _("instant")),
@@ -102,38 +103,42 @@ def preview(request: Asked, draft: str) -> HttpResponse:
         "found": found,
         "columns": list(zip(found.headings, found.columns, strict=True)),
         "choices": [*roles, *((one, one) for one in codes)],
-        "sample": found.readings[:_SAMPLE],
-        "faults": found.faults[:_SHOWN],
-        "more_faults": max(0, len(found.faults) - _SHOWN),
-        "is_too_large": len(found.readings) > MOST,
+        "more_faults": found.faulty - len(found.faults),
+        "is_too_large": found.readings > MOST,
         "most": MOST,
         "time_zone": settings.TIME_ZONE,
     }
     return render(request, "monitoring/upload_preview.html", context)
 
 
-def _send(request: Asked, gateway: str, readings: Any) -> None:
-    """Put the readings into the inbox: on disk when this returns; the same file once."""
-    from duheng.telemetry.intake.door import Door  # loads the columns of readings
+def _looked_through(
+    said: dict[str, Any], codes: list[str], chosen: dict[int, str]
+) -> LookedThrough | None:
+    """Return a file looked through; ``None`` where that is left to a job that has not ended."""
+    content = read_draft(said["sha256"])
+    if said.get("is_large"):
+        return kept_look(said, codes, chosen)
+    return look_through(read_table(content), codes, chosen)
 
-    publish(request.at)
-    body = body_of(readings, request.actor.person_id)
-    with Door(telemetry_folder(), lambda: request.at) as door:
-        receipt = door.put(door.gateway(gateway), body, "ndjson", is_authenticated=True)
-    said = (
-        _("Taken: %(accepted)d readings, refused: %(refused)d. They are judged within ten minutes.")
-        if receipt.is_new
-        else _("This file was taken before: %(accepted)d readings, refused: %(refused)d.")
+
+def _lead_to(
+    request: Asked, kind: str, said: dict[str, Any], chosen: dict[int, str]
+) -> HttpResponse:
+    """Lead to the job that does this already, or to a new one."""
+    facts = {"said": said, "chosen": {str(place): one for place, one in chosen.items()}}
+    there = open_job_of(request.actor, kind, facts)
+    number = (
+        there.id
+        if there is not None
+        else start_job(actor=request.actor, at=request.at, kind=kind, facts=facts)
     )
-    messages.success(
-        request, said % {"accepted": receipt.accepted, "refused": len(receipt.rejected)}
-    )
+    return redirect("home:job", number)
 
 
 def _said(request: Asked, draft: str) -> dict[str, Any]:
     """Return what was said of a draft; only to the organisation that sent it."""
     try:
-        said: dict[str, Any] = signing.loads(draft, salt=_SALT, max_age=settings.DRAFT_HOURS * 3600)
+        said: dict[str, Any] = signing.loads(draft, salt=SALT, max_age=settings.DRAFT_HOURS * 3600)
         if said["organisation"] != request.actor.organisation_id:
             raise signing.BadSignature
     except signing.BadSignature as error:
