@@ -14,6 +14,7 @@ from duheng.accounting.sinks.batches import Batch, batches_of
 from duheng.accounting.sinks.deduction import Deduction, deduction_for, rules_of
 from duheng.accounting.sinks.estimate import stratified_total
 from duheng.accounting.sinks.inventory import read_inventory
+from duheng.accounting.sinks.leakage import Leakage, read_leakage
 from duheng.accounting.sinks.parcels import Parcel, ParcelReader
 from duheng.accounting.sinks.setup import BEGIN, END, SinkSetup
 from duheng.accounting.sinks.steps import StepReader
@@ -50,6 +51,7 @@ class Balance:
     values: Mapping[str, Sequence[tuple[Texts, DatedValue]]]
     batches: Sequence[Batch] = ()
     parcels: Sequence[Parcel] = ()
+    leakage: Sequence[Leakage] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ def balance_of(
     strict: bool,
 ) -> Balance:
     """Return stocks, changes and removals of a sink."""
+    leakage = read_leakage(setup, method.unit, terms.register)
     terms.doubt_pack(method.pack)
     findings: list[Finding] = []
     stocks: dict[str, dict[str, Stock]] = {}
@@ -98,6 +101,8 @@ def balance_of(
     parcels = ParcelReader(setup, steps, terms).parcels()
     of_parcels = {name: one for name, one in terms.values.items() if name not in of_trees}
     amounts = _amounts(setup, method, terms, stocks, parcels, deduction.rate)
+    if leakage:
+        amounts["co2_removal"] |= {one.name: _of_leakage(one) for one in leakage}
     found = (*findings, *terms.findings.values())
     of_letter = {name: one for name, one in terms.values.items() if name not in of_trees}
     of_letter = {name: one for name, one in of_letter.items() if name not in of_parcels}
@@ -114,6 +119,7 @@ def balance_of(
         },
         batches=batches,
         parcels=parcels,
+        leakage=leakage,
     )
 
 
@@ -245,6 +251,17 @@ def _of_parcel(parcel: Parcel) -> _Amount:
         best=parcel.best_estimate,
         slopes=parcel.slopes,
         origins={(Origin.DEFAULT, Traceability.NONE): parcel.best_estimate},
+    )
+
+
+def _of_leakage(leakage: Leakage) -> _Amount:
+    """Return what a leakage takes off the removal, by the letter and as best known alike."""
+    value, cause = -leakage.stated.value, leakage.stated.cause
+    return _Amount(
+        statutory=value,
+        best=value,
+        slopes={} if cause is None else {cause.id: -1.0},
+        origins={(Origin.MEASURED, Traceability.NONE): value},
     )
 
 

@@ -27,6 +27,8 @@ SAMPLING = (
     r"u^2(\hat C_h) = (1 - f_h) \frac{s_h^2}{n_h}",
 )
 CHANGE = r"\Delta C = C_2 - C_1"
+LEAKAGE = r"\Delta_{\mathrm{CO_2}} \leftarrow \Delta_{\mathrm{CO_2}} - \sum_k L_k"
+_LEAKAGE = {"zh-Hans": "扣除声明的泄漏", "en": "less the leakage that is stated"}
 _CHANGE = {"zh-Hans": "两期之差", "en": "later survey less earlier one"}
 _STAND = {
     "zh-Hans": "由样地推算各层碳储量及其抽样方差",
@@ -65,6 +67,8 @@ def method_use(quantity: str, method: Method, balance: Balance) -> MethodUse:
         }
     if quantity == "carbon_stock_change" and balance.batches:
         equations.append({"route": _CHANGE, "which": "best", "latex": CHANGE})
+    if quantity == "co2_removal" and balance.leakage:
+        equations.append({"route": _LEAKAGE, "which": "both", "latex": LEAKAGE})
     pack = method.pack
     return MethodUse(
         id=pack.id,

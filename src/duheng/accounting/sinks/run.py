@@ -140,7 +140,8 @@ class _Run:
     def _titles(self) -> dict[str, Texts]:
         own = {name: one.title for name, one in self.setup.strata.items()}
         parcels = self.setup.document.get("parcels", {})
-        return own | {name: texts_of(one.get("title"), name) for name, one in parcels.items()}
+        others = {**parcels, **self.setup.document.get("leakage", {})}
+        return own | {name: texts_of(one.get("title"), name) for name, one in others.items()}
 
     def _digest(self) -> str:
         packs = [one.pack.digest for one in self.steps.methods.values()]

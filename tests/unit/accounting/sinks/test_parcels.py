@@ -118,3 +118,25 @@ def test_an_area_in_litres_is_refused(tmp_path):
     wrong = soil(area={"value": 1000, "unit": "L", "standard_uncertainty": 0})
     with pytest.raises(DimensionMismatch):
         run(write(tmp_path, land(pasture=wrong)))
+
+
+def shrubs(**inputs):
+    exact = {"standard_uncertainty": 0}
+    own = {
+        "area": {"value": 200, "unit": "ha", **exact},
+        "cover_before": {"value": 10, "unit": "%", **exact},
+        "cover_after": {"value": 40, "unit": "%", "standard_uncertainty": 3, "evidence": "photo"},
+        "forest_biomass": {"value": 60, "unit": "t/ha", **exact},
+    }
+    return {"method": "cn/shrub-carbon", "route": "crown_cover", "inputs": {**own, **inputs}}
+
+
+def test_shrubs_count_by_their_cover_and_say_that_nobody_checked_it(tmp_path):
+    removal, change = run(write(tmp_path, land(sandland=shrubs()))).figures
+    # 200 ha x 0.3 x 60 t/ha x 0.10 x 1.40 x 0.47
+    assert change.best_estimate == pytest.approx(236.88, rel=1e-12)
+    codes = {one.code for one in removal.findings}
+    assert {"accounting.unchecked_value", "uncertainty.not_stated"} <= codes
+    with pytest.raises(UnusableAccount, match="holds from 0 to 1"):
+        run(write(tmp_path / "b", land(sandland=shrubs(
+            cover_after={"value": 140, "unit": "%", "standard_uncertainty": 0}))))  # fmt: skip
