@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from callers import program_of
 from django.test import Client
 from django.utils import translation
 from quality_of import (
@@ -190,6 +191,19 @@ def test_the_centre_sees_the_score_that_the_owner_sees(alice: Actor, carol: Acto
     cut = slice(mine.index("figure-value"), mine.index("figure-value") + 60)
     assert mine[cut] == theirs[theirs.index("figure-value") :][:60]
     assert "Channel works/stack" in theirs
+
+
+def test_a_program_reads_the_score_that_the_page_shows(alice: Actor, bob: Actor) -> None:
+    account = an_account(alice, a_site(alice), figure("a"))
+    address = f"/api/v1/accounts/{account.pk}/quality"
+    (found,) = program_of(alice).get(address).json()
+    expected = score(account).score
+    assert expected is not None
+    assert found["points"] == pytest.approx(expected.points)
+    values = {one["key"]: one["value"] for one in found["parts"]}
+    assert (values["timeliness"], values["measured"]) == (None, pytest.approx(0.8))
+    assert found["pack"].startswith("cn/carbon-data-quality-score")
+    assert program_of(bob).get(address).status_code == 404
 
 
 def test_a_site_that_is_tied_to_no_channel_says_so_in_chinese(alice: Actor) -> None:

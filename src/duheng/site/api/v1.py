@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from duheng.site.api import (
+    account_quality,
     account_runs,
     accounts,
     certificates,
@@ -71,6 +72,7 @@ api.add_router("/standards", standards.router)
 api.add_router("/certificates", certificates.router)
 api.add_router("/figures", figures.router)
 api.add_router("/accounts", energy_sites.router)
+api.add_router("/accounts", account_quality.router)
 api.add_router("/accounts", account_runs.router)
 api.add_router("/accounts", accounts.router)
 api.add_router("/quality-checks", quality_checks.router)

@@ -6,10 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from duheng.rulebook import PackLibrary
 from duheng.site.accounts.models import Account, CheckKind, QualityCheck
 from duheng.site.accounts.region import Held
 from duheng.site.accounts.score.agreeing import Agreement
-from duheng.site.accounts.score.scoring import FigureScore, evidence_of, figures_in, score_of
+from duheng.site.accounts.score.scoring import (
+    FigureScore,
+    evidence_of,
+    figures_in,
+    score_of,
+    score_rules,
+)
 from duheng.terms.errors import DuhengError
 
 if TYPE_CHECKING:
@@ -77,16 +84,18 @@ def scored_figures(held: Sequence[Held]) -> dict[int, FigureScore]:
         .filter(kind=CheckKind.CROSS.value, site_id__in={one.site_id for one in held})
         .values_list("site_id", flat=True)
     )
-    nothing = Agreement(value=None, checks=())
+    nothing, rules = Agreement(value=None, checks=()), score_rules()
     return {
         one.account_id: _scored(
-            one, known[one.account_id], None if one.site_id in compared else nothing
+            one, known[one.account_id], None if one.site_id in compared else nothing, rules
         )
         for one in held
     }
 
 
-def _scored(held: Held, account: Account, agreement: Agreement | None) -> FigureScore:
+def _scored(
+    held: Held, account: Account, agreement: Agreement | None, rules: PackLibrary
+) -> FigureScore:
     name = str(account.pk)
     try:
         figures = figures_in(_digest(account))
@@ -95,7 +104,7 @@ def _scored(held: Held, account: Account, agreement: Agreement | None) -> Figure
             quantity=held.quantity, title=held.title, score=None, parts=(), refused=error.message
         )
     figure = next(one for one in figures if one["quantity"] == held.quantity)
-    return score_of(figure, name, evidence_of(account, agreement))
+    return score_of(figure, name, evidence_of(account, agreement), rules)
 
 
 def _digest(account: Account) -> str:

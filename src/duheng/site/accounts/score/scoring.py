@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from duheng.rulebook import PackLibrary, load_packs
 from duheng.site.accounts.models import Account
 from duheng.site.accounts.score.agreeing import Agreement, agreement_of
 from duheng.site.accounts.score.days import JudgedDays, judged_days
@@ -23,7 +24,7 @@ from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.terms.errors import DuhengError
 
 if TYPE_CHECKING:
-    from duheng.accounting.score import Scheme, Score, SubScore
+    from duheng.accounting.score import Score, SubScore
 
 PACK = "cn/carbon-data-quality-score"
 _MOMENT = timedelta(microseconds=1)
@@ -108,23 +109,37 @@ def figures_in(sha256: str) -> tuple[Mapping[str, Any], ...]:
 
 def scores_of(sha256: str, evidence: Evidence) -> list[FigureScore]:
     """Return the scores of the figures of a kept account."""
-    return [score_of(one, one["quantity"], evidence) for one in figures_in(sha256)]
+    rules = score_rules()
+    return [score_of(one, one["quantity"], evidence, rules) for one in figures_in(sha256)]
 
 
-def score_of(figure: Mapping[str, Any], name: str, evidence: Evidence) -> FigureScore:
+def score_rules() -> PackLibrary:
+    """Return the packs that hold the rules; loading them once serves every figure of a page."""
+    return load_packs(kinds=["rules"])
+
+
+def score_of(
+    figure: Mapping[str, Any], name: str, evidence: Evidence, rules: PackLibrary
+) -> FigureScore:
     """Return the score of a figure, or why there can be none.
 
     Parameters
     ----------
     name : str
         What is scored; a ranking needs another for each.
+    rules : PackLibrary
+        Of :func:`score_rules`.
     """
-    from duheng.accounting.score import parts_of_figure, weigh  # loads the libraries of columns
+    from duheng.accounting.score import (  # loads the libraries of columns
+        load_scheme,
+        parts_of_figure,
+        weigh,
+    )
 
     titles = figure["title"]
     title = titles.get(page_language()) or titles.get("en") or figure["quantity"]
     try:
-        scheme = _scheme(local_day(evidence.ends_at - _MOMENT))
+        scheme = load_scheme(rules, PACK, local_day(evidence.ends_at - _MOMENT))
         told = parts_of_figure(figure)
         score = weigh(name, _together(told, evidence), scheme)
     except DuhengError as error:
@@ -135,13 +150,6 @@ def score_of(figure: Mapping[str, Any], name: str, evidence: Evidence) -> Figure
     parts = [part_of(one, told, score, evidence.days, evidence.agreement, evidence.is_monitored)
              for one in scheme.weights]  # fmt: skip
     return FigureScore(quantity=figure["quantity"], title=title, score=score, parts=parts)
-
-
-def _scheme(day: Any) -> Scheme:
-    from duheng.accounting.score import load_scheme
-    from duheng.rulebook import load_packs
-
-    return load_scheme(load_packs(kinds=["rules"]), PACK, day)
 
 
 def _together(told: Mapping[str, SubScore], evidence: Evidence) -> dict[str, SubScore]:
