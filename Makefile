@@ -33,7 +33,7 @@ demo: setup ## build the synthetic region in .demo/, print who can sign in, serv
 	$(BIN)/duheng demo --dir .demo $(DEMO)
 
 test: setup ## run every test and every example
-	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal $(TESTS)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup ## format, lint, types, import floors, generated pages and architecture
 	$(BIN)/ruff format --check .
