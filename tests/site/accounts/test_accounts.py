@@ -79,7 +79,7 @@ def _files(settings: Any, tmp_path: Path) -> Iterator[None]:
 def child(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stand in for the child process: says what lies first in the list."""
     answers: list[Any] = []
-    monkeypatch.setattr(background, "run_package", lambda package, tell, plans: answers.pop(0))
+    monkeypatch.setattr(background, "run_package", lambda package, tell, plans, history: answers.pop(0))
     return answers
 
 
@@ -231,7 +231,7 @@ class TestRuns:
         number = an_account(alice)
         run_id = begin_run(alice, NOW, number)
 
-        def killed(package: Any, tell: Any, plans: Any) -> Any:
+        def killed(package: Any, tell: Any, plans: Any, history: Any) -> Any:
             tell("readings")
             raise KeyboardInterrupt
 
@@ -242,7 +242,7 @@ class TestRuns:
         job.refresh_from_db()
         assert (job.state, job.message != "") == (JobState.RUNNING, True)
         assert get_run(alice, run_id).state == "waiting"
-        monkeypatch.setattr(background, "run_package", lambda package, tell, plans: told())
+        monkeypatch.setattr(background, "run_package", lambda package, tell, plans, history: told())
         run_job(job.pk, clock)
         assert get_run(alice, run_id).state == "done"
         assert len(figures_of(alice, run_id)) == 1

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from duheng.site.accounts.actions.running import finish_run, refuse_run
 from duheng.site.accounts.actions.sites import MAY_CHANGE
 from duheng.site.accounts.models import AccountRun
+from duheng.site.accounts.monitored import history_of
 from duheng.site.accounts.queries import plans_of
 from duheng.site.accounts.reading import Refusal, run_package
 from duheng.site.accounts.unpacking import open_package
@@ -46,7 +47,7 @@ def run_account(job: JobRecord, at: datetime) -> None:
     actor = actor_of(person, local_day(at))
     run: AccountRun = (
         AccountRun.objects.all()
-        .select_related("version__file", "account")
+        .select_related("version__file", "account__site")
         .get_visible(actor, int(job.facts["run"]))
     )
     number, begun_s = 0, monotonic()
@@ -58,7 +59,8 @@ def run_account(job: JobRecord, at: datetime) -> None:
         note_progress(job, done=number, total=_PART, message=words)
 
     plans = [kept_bytes(one.sha256) for one in plans_of(actor, run.account.site_id)]
-    told = run_package(open_package(kept_bytes(run.version.file.sha256)), tell, plans)
+    package = open_package(kept_bytes(run.version.file.sha256))
+    told = run_package(package, tell, plans, history=history_of(actor, run.account, at))
     end = at + timedelta(seconds=monotonic() - begun_s)
     if isinstance(told, Refusal):
         refuse_run(actor=actor, at=end, run_id=run.pk, started_at=at, refusal=told, job=job)

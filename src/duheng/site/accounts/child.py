@@ -14,12 +14,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from duheng.terms.errors import DuhengError, UnusableInput
 
 if TYPE_CHECKING:
+    from duheng.accounting.monitored import MonitoredHistory
     from duheng.accounting.result import AccountResult
 
 LOOK, RUN, PLAN, CHECK = "look", "run", "plan", "check"
@@ -54,12 +56,16 @@ def look(path: Path, _plans: Sequence[Path], _tell: Tell) -> dict[str, Any]:
     }
 
 
-def run(path: Path, plans: Sequence[Path], tell: Tell) -> dict[str, Any]:
+def run(
+    path: Path, plans: Sequence[Path], tell: Tell, history: MonitoredHistory | None = None
+) -> dict[str, Any]:
     """Return the account as ``duheng account --json`` prints it, and what its pages draw."""
     from duheng.accounting.formats import run_account
     from duheng.site.accounts.judging import plan_check
 
-    told = told_of(run_account(path, progress=lambda step: tell({"step": str(step)[:60]})))
+    told = told_of(
+        run_account(path, progress=lambda step: tell({"step": str(step)[:60]}), history=history)
+    )
     told["details"]["plan_check"] = plan_check(plans, path, told["account"])
     return told
 
@@ -183,7 +189,10 @@ def main() -> int:
         folder = Path(request["folder"])
         check_inside(folder)
         plans = sorted(Path(request["plans"]).iterdir())
-        told = _TASKS[request["task"]](folder / request["document"], plans, _tell)
+        task: Callable[..., dict[str, Any]] = _TASKS[request["task"]]
+        if "history" in request:
+            task = partial(task, history=_history_of(request))
+        told = task(folder / request["document"], plans, _tell)
         answer = {"answer": told}
     except MemoryError:
         answer = {"limit": "memory"}
@@ -193,6 +202,19 @@ def main() -> int:
         answer = {"refused": error.to_dict()}
     _tell(answer)
     return 0
+
+
+def _history_of(request: Mapping[str, Any]) -> MonitoredHistory:
+    """Return the history with the channels that the site let this account read."""
+    from duheng.accounting.monitored import MonitoredHistory
+    from duheng.telemetry.stream import read_snapshot
+
+    monitored = Path(request["monitored"])
+    return MonitoredHistory(
+        root=Path(request["history"]),
+        channels=read_snapshot(monitored / "snapshot.json").channel_of,
+        flags=monitored / "flags.parquet",
+    )
 
 
 def _limit(memory_bytes: int) -> None:

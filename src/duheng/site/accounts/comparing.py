@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from duheng.site.accounts.models import Verdict
@@ -38,6 +38,18 @@ def compared(
         return Verdict.IDENTICAL, []
     verdict = Verdict.WITHIN if is_within else Verdict.DIFFERENT
     return verdict, differences[:SHOWN]
+
+
+def files_changed(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what was read with another digest, a revised day of the history for one."""
+    was, now = ({one["path"]: one["sha256"] for one in files} for files in (before, after))
+    return [
+        {"place": name, "was": was.get(name), "now": now.get(name)}
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    ]
 
 
 def _is_within(was: Any, now: Any) -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from duheng.certificates.checks.limits import Limits
 from duheng.site.accounts.child import CHECK, LOOK, PLAN, RUN
+from duheng.site.accounts.monitored import SiteHistory
 from duheng.site.accounts.unpacking import YAML, Package
 from duheng.site.errors import UnusableFields
 
@@ -40,6 +41,27 @@ class Refusal:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a child is given beside the package: the site's plans, and what it monitors."""
+
+    plans: Sequence[bytes] = ()
+    history: SiteHistory | None = None
+
+    def write_to(self, folder: Path) -> dict[str, str]:
+        """Write it below a folder, and return where each part is."""
+        planned, monitored = folder / "plans", folder / "monitored"
+        planned.mkdir()
+        monitored.mkdir()
+        for number, content in enumerate(self.plans):
+            (planned / f"plan-{number:04}.yaml").write_bytes(content)
+        told = {"plans": str(planned)}
+        if self.history is not None:
+            self.history.write_to(monitored)
+            told |= {"monitored": str(monitored), "history": str(self.history.root)}
+        return told
 
 
 def look_into(package: Package) -> dict[str, Any]:
@@ -87,6 +109,7 @@ def run_package(
     progress: Progress,
     plans: Sequence[bytes] = (),
     limits: Limits = RUNNING,
+    history: SiteHistory | None = None,
 ) -> dict[str, Any] | Refusal:
     """Return what a package's account gave, or why it was refused.
 
@@ -94,8 +117,10 @@ def run_package(
     ----------
     plans : sequence of bytes
         Versions of the site's monitoring plan, against which the account is checked.
+    history : SiteHistory, optional
+        What the account may read of the monitored history.
     """
-    return _ask(RUN, package, limits, progress, plans)
+    return _ask(RUN, package, limits, progress, _Beside(plans, history))
 
 
 def _ask(
@@ -103,20 +128,18 @@ def _ask(
     package: Package,
     limits: Limits,
     progress: Progress,
-    plans: Sequence[bytes] = (),
+    beside: _Beside | None = None,
 ) -> dict[str, Any] | Refusal:
+    known = beside or _Beside()
     with tempfile.TemporaryDirectory(prefix="duheng-account-") as folder:
         inside, scratch = Path(folder) / "account", Path(folder) / "scratch"
-        planned = Path(folder) / "plans"
-        for one in (inside, scratch, planned):
-            one.mkdir()
-        for number, content in enumerate(plans):
-            (planned / f"plan-{number:04}.yaml").write_bytes(content)
+        inside.mkdir()
+        scratch.mkdir()
         document = package.write_to(inside)
         request = {
             "task": task,
             "folder": str(inside),
-            "plans": str(planned),
+            **known.write_to(Path(folder)),
             "document": str(document.relative_to(inside)),
             "memory_bytes": limits.memory_bytes,
         }

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from duheng.site.accounts.actions.sending import check_open, latest_version
 from duheng.site.accounts.actions.storing import store
-from duheng.site.accounts.comparing import compared
+from duheng.site.accounts.comparing import SHOWN, compared, files_changed
 from duheng.site.accounts.models import (
     Account,
     AccountFigure,
@@ -98,6 +98,8 @@ def finish_run(
     if run.proves is not None and run.proves.result is not None:
         stored = json.loads(kept_bytes(run.proves.result.sha256))
         run.verdict, run.differences = compared(stored, account)
+        changed = files_changed(_files_of(run.proves), told["details"]["files"])
+        run.differences = [*changed, *run.differences][:SHOWN]
     run.record()
     whole = [one for one in account["figures"] if not one["group"]]
     record_in_bulk([figure_of(run, place, one) for place, one in enumerate(whole)])
@@ -126,6 +128,12 @@ def refuse_run(
     _note_end(run, job, _("Refused: %(why)s") % {"why": refusal.message})
 
 
+def _files_of(run: AccountRun) -> list[Mapping[str, Any]]:
+    """Return the files that a run read, days of the history among them."""
+    kept = {} if run.details is None else json.loads(kept_bytes(run.details.sha256))
+    return list(kept.get("files", ()))
+
+
 def written(account: Mapping[str, Any]) -> bytes:
     """Return the bytes of an account, as the command line prints them."""
     return (json.dumps(account, ensure_ascii=False, indent=2) + "\n").encode()
@@ -142,7 +150,9 @@ def cells_told(told: Mapping[str, Any]) -> bytes:
 
 
 def _run(actor: Actor, run_id: int) -> AccountRun:
-    found = AccountRun.objects.all().select_related("account", "version", "proves__result")
+    found = AccountRun.objects.all().select_related(
+        "account", "version", "proves__result", "proves__details"
+    )
     run: AccountRun = found.get_visible(actor, run_id)
     return run
 
