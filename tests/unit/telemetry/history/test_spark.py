@@ -23,7 +23,8 @@ from duheng.telemetry.history.engines import open_engine
 from duheng.telemetry.history.rollups import rollup
 from duheng.telemetry.history.scan import standing
 from duheng.telemetry.history.slots import Resolution
-from duheng.telemetry.stream import Multiplier, StreamChannel, StreamKind
+from duheng.telemetry.stream import READINGS, Multiplier, StreamChannel, StreamKind
+from duheng.telemetry.validity import ConfirmedSegment, ValidityStream
 from duheng.terms.instants import Period
 from duheng.uncertainty.columnar import (
     Independent,
@@ -44,6 +45,7 @@ pytestmark = [
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 PERIOD = Period(FIRST, FIRST + timedelta(days=4))
+FLAG_ORDER = [(name, "ascending") for name in ("channel", "begin_at", "code", "end_at")]
 SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -164,13 +166,37 @@ def assert_same(one, other):
         np.testing.assert_allclose(*numbers, rtol=1e-12, atol=0, err_msg=name)
 
 
-def test_rollups_are_the_same(engines, root):
-    options = {"interpolate_up_to": timedelta(hours=3)}
+@pytest.mark.parametrize("resolution", list(Resolution))
+@pytest.mark.parametrize("interpolated", [timedelta(hours=3), None])
+def test_rollups_are_the_same(engines, root, resolution, interpolated):
+    midnight = FIRST - timedelta(hours=8)  # where the channels are
+    month = Period(midnight, midnight + timedelta(days=31))
+    period = month if resolution is Resolution.MONTH else PERIOD
+    options = {"interpolate_up_to": interpolated}
     found = [
-        rollup(root, engine, channels(), Resolution.HOUR, PERIOD, **options).to_arrow()
+        rollup(root, engine, channels(), resolution, period, **options).to_arrow()
         for engine in engines
     ]
     assert_same(*found)
+    days = {one.isoformat() for one in found[0]["local_day"].to_pylist()}
+    assert days >= ({"2026-01-01"} if resolution is Resolution.MONTH else {"2026-01-02"})
+
+
+def test_validity_is_the_same(engines, root):
+    flags = []
+    for engine in engines:
+        stream = ValidityStream(
+            channels(),
+            session=engine.backend,
+            confirmations=[ConfirmedSegment(channel=1, begin=FIRST, end=PERIOD.end)],
+        )
+        rows = standing(root, None, PERIOD).every_revision(engine).select(*READINGS.names)
+        stream.add_expression(rows, {1: FIRST_US + DAY_US, 2: FIRST_US, 3: FIRST_US})
+        flags.append(stream.flags())
+    here, there = flags
+    assert here.num_rows == there.num_rows > 20
+    assert len(set(here["code"].to_pylist())) > 3
+    assert_same(*(one.sort_by(FLAG_ORDER) for one in flags))
 
 
 def test_readings_and_their_instants_are_the_same(engines, root):
