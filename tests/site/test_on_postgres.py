@@ -34,6 +34,7 @@ HALVES = {
     "sites": (
         "accounts/test_checks.py",
         "accounts/test_measured.py",
+        "accounts/test_plans.py",
         "accounts/test_score.py",
         "api/test_quality_of_sites.py",
     ),
