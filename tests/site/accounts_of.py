@@ -6,11 +6,14 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from duheng.accounting.formats import run_account
 from duheng.site.accounts.actions.sending import Sent, open_account
 from duheng.site.accounts.actions.sites import register_site
+from duheng.site.accounts.child import json_ready, told_of
 from duheng.site.accounts.reading import look_into
 from duheng.site.accounts.unpacking import open_package
 from duheng.site.actions.actor import Actor
@@ -35,6 +38,13 @@ def example_files(**changed: str) -> dict[str, bytes]:
         assert before in text
         text = text.replace(before, after)
     return files | {"ACCOUNT.yaml": text.encode()}
+
+
+@cache
+def example_outcome() -> Mapping[str, Any]:
+    """Return what a run of the example tells, worked out here and once: for what is kept of it."""
+    told: Mapping[str, Any] = json_ready(told_of(run_account(EXAMPLE / "ACCOUNT.yaml")))
+    return told
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

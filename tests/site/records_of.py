@@ -5,8 +5,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from accounts_of import archive, example_files
+from accounts_of import archive, example_files, example_outcome
 
+from duheng.site.accounts.actions.running import cells_told, details_of, figure_of, written
 from duheng.site.accounts.models import (
     Account,
     AccountRun,
@@ -39,7 +40,6 @@ from duheng.site.registry.models import (
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 FILE = b"<not-read-again/>"
-PRINTED = Path(__file__).parent / "registry" / "figures" / "account.json"
 PLAN = Path(__file__).parents[2] / "examples" / "monitoring-plan" / "PLAN-1.yaml"
 
 
@@ -135,11 +135,18 @@ def _account(owner_id: int, division_code: str) -> dict[str, int]:
         file=_stored(archive(example_files()), here),
     )  # fmt: skip
     version.record()
+    told = example_outcome()
     run = AccountRun(
         account=account, version=version, state="done", asked_at=AT, started_at=AT, ended_at=AT,
-        result=_stored(PRINTED.read_bytes(), here),
+        result=_stored(written(told["account"]), here), details=_stored(details_of(told), here),
+        cells=_stored(cells_told(told), here),
     )  # fmt: skip
     run.record()
+    whole = [one for one in told["account"]["figures"] if not one["group"]]
+    for place, one in enumerate(whole):
+        figure_of(run, place, one).record()
+    account.current = run
+    account.record()
     return {
         "site": site.pk, "account": account.pk, "version": version.pk, "run": run.pk,
         **_quality(site, here),

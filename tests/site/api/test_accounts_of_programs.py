@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ from callers import program_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from records_of import records_of
 
+from duheng.ledger import KeyType, create_ledger, generate_key, parse_policy, verify_document
 from duheng.site.accounts.models import Account, AccountRun, AccountVersion
 from duheng.site.actions.actor import Actor
+from duheng.site.actions.sequencer import sequence_entries
 from duheng.site.pages.jobs.running import run as run_job
 from duheng.site.pages.models import Job, JobState
 from duheng.terms.clock import system_clock
@@ -38,8 +43,8 @@ def a_site(caller: Client, **more: str) -> int:
     return int(answer.json()["id"])
 
 
-def a_file(content: bytes | None = None, **changed: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("account.zip", content or archive(example_files(**changed)))
+def a_file(**changed: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("account.zip", archive(example_files(**changed)))
 
 
 def work() -> None:
@@ -160,3 +165,53 @@ def test_nobody_sends_for_a_site_of_others(alice: Actor, bob: Actor, carol: Acto
         for turn in ("close", "reopen"):
             assert who.post(f"{address}/{turn}", said, **JSON).status_code == expected
     assert AccountVersion.objects.unscoped("tests").count() == 1
+
+
+def test_a_run_hands_out_its_reports_and_its_proof(alice: Actor, bob: Actor, settings: Any) -> None:
+    run = records_of(alice)["run"]
+    caller, address = program_of(alice), f"{ACCOUNTS}runs/{run}"
+    for wanted, beginning in (
+        ({}, b"%PDF"),
+        ({"format": "pdf", "language": "en"}, b"%PDF"),
+        ({"format": "xlsx", "language": "zh"}, b"PK"),
+        ({"format": "html"}, b"<!doctype html"),
+    ):
+        answer = caller.get(f"{address}/report", wanted)
+        assert answer.content[:15].lower().startswith(beginning.lower()), wanted
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for wanted in ({"format": "exe"}, {"language": "fr"}):
+        assert caller.get(f"{address}/report", wanted).status_code == 422
+    assert program_of(bob).get(f"{address}/report").status_code == 404
+
+    pending = caller.get(f"{address}/proof")
+    assert (pending.status_code, pending.json()["code"]) == (409, "site.not_possible_now")
+    home = Path(settings.HOME)
+    key = generate_key("metrology.test", KeyType.ED25519, b"k" * 32)
+    sequence_entries(create_ledger(home / "ledger", key, home / "high-water"), key)
+    with zipfile.ZipFile(io.BytesIO(caller.get(f"{address}/proof").content)) as held:
+        assert held.namelist() == [
+            f"account-{run}.json",
+            f"account-{run}.json.tlog-proof",
+            "policy.txt",
+        ]
+        account, proof, policy = map(held.read, held.namelist())
+    assert account == caller.get(f"{address}/file").content
+    found = verify_document(account, proof=proof, policy=parse_policy(policy))
+    assert found.is_good
+
+
+def test_a_program_publishes_the_figures_of_a_run_once(alice: Actor, bob: Actor) -> None:
+    run, address = records_of(alice)["run"], f"{ACCOUNTS}runs/%d/publish"
+    caller = program_of(alice)
+    assert program_of(bob).post(address % run, {}, **JSON).status_code == 404
+    reader = program_of(alice, "accounts.view", "accounts.change_account")
+    assert reader.post(address % run, {}, **JSON).status_code == 403
+    answer = caller.post(address % run, {}, **JSON)
+    assert answer.status_code == 201, answer.content
+    made = [caller.get(f"/api/v1/figures/{one}").json() for one in answer.json()["figure_ids"]]
+    kept = caller.get(f"{ACCOUNTS}runs/{run}/figures").json()
+    assert {one["digest"] for one in kept} <= {one["digest"] for one in made}
+    assert {one["status"] for one in made} == {"in_force"}
+    again = caller.post(address % run, {}, **JSON)
+    assert (again.status_code, again.json()["code"]) == (409, "site.not_possible_now")

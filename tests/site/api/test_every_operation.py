@@ -25,9 +25,11 @@ FEWER = {  # a process each; all records of a kind
     "post_account": 6,
     "post_certificate": 6,
     "post_monitoring_plan": 6,
+    "post_publication": 6,
     "post_quality_check": 6,
     "post_version": 6,
     "read_indicators": 6,
+    "read_run_report": 6,
 }
 KINDS = {"certificate", "document", "instrument", "material", "standard"}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
-from ninja import Field, Query, Router, Schema
+from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
+from django.utils.translation import gettext_noop as _
+from ninja import Field, Query, Router, Schema, Status
+
+from duheng.site.accounts.files import file_of_run
+from duheng.site.accounts.publishing import publish_run, publishable
 from duheng.site.accounts.queries import figures_of, get_run
 from duheng.site.accounts.records import FigureRecord, RunRecord
 from duheng.site.accounts.what_if.answering import evidence_of_run, what_if_of_run
@@ -14,11 +17,29 @@ from duheng.site.accounts.what_if.asking import question_of
 from duheng.site.accounts.what_if.records import EvidenceRecord, WhatIfRecord
 from duheng.site.api.fields import Number, Reason, Word
 from duheng.site.api.files import BYTES, download
-from duheng.site.errors import NoSuchRecord
 from duheng.site.people.doors import Asked
-from duheng.site.registry.certificates.storage import kept_bytes
 
 router = Router(tags=[_("Energy and carbon accounts")])
+
+
+class ReportAsked(Schema):
+    """The format, and the language of a PDF or workbook; an HTML report is in both."""
+
+    format: Literal["pdf", "xlsx", "html"] = "pdf"
+    language: Literal["zh", "en"] = "zh"
+
+
+class Publication(Schema):
+    """Which published figures are restated, and why; none when nothing stands yet."""
+
+    restates: Annotated[list[Number], Field(max_length=100)] = Field(default_factory=list)
+    reason: Reason = ""
+
+
+class Published(Schema):
+    """The numbers of the figures that are published now."""
+
+    figure_ids: list[int]
 
 
 class WhatIfAsked(Schema):
@@ -51,9 +72,26 @@ def read_run_file(request: Asked, run_id: Number) -> HttpResponse:
     """Return the account that a run gave, as ``duheng account --json`` prints it."""
     request.actor.check_may("accounts.view")
     known = get_run(request.actor, run_id)
-    if not known.result_sha256:
-        raise NoSuchRecord(gettext("this run gave no figures"))
-    return download(kept_bytes(known.result_sha256), f"{known.result_sha256}.json")
+    return download(file_of_run(known, "json", "").content, f"{known.result_sha256}.json")
+
+
+@router.get("/runs/{run_id}/report", summary=_("Fetch the report"), openapi_extra=BYTES)
+def read_run_report(request: Asked, run_id: Number, asked: Query[ReportAsked]) -> HttpResponse:
+    """Return a report of a run as PDF, workbook or HTML, made from what it kept."""
+    request.actor.check_may("accounts.view")
+    return _handed(request, run_id, asked.format, "en" if asked.language == "en" else "zh-Hans")
+
+
+@router.get("/runs/{run_id}/proof", summary=_("Fetch its proof"), openapi_extra=BYTES)
+def read_run_proof(request: Asked, run_id: Number) -> HttpResponse:
+    """Return a ZIP with the account, its proof from the log, and the policy that names the log."""
+    request.actor.check_may("accounts.view")
+    return _handed(request, run_id, "bundle")
+
+
+def _handed(request: Asked, run_id: int, kind: str, language: str = "zh-Hans") -> HttpResponse:
+    made = file_of_run(get_run(request.actor, run_id), kind, language)
+    return download(made.content, made.name)
 
 
 @router.get(
@@ -76,3 +114,14 @@ def ask_what_if(request: Asked, run_id: Number, asked: Query[WhatIfAsked]) -> Wh
     """Return every figure that the change reaches, before and after; nothing is kept."""
     request.actor.check_may("accounts.view")
     return what_if_of_run(request.actor, run_id, question_of(request.GET))
+
+
+@router.post(
+    "/runs/{run_id}/publish", response={201: Published}, summary=_("Publish the figures of a run")
+)
+def post_publication(request: Asked, run_id: Number, given: Publication) -> Any:
+    """Publish the figures of a run; one that stands for the same period is named and restated."""
+    request.actor.check_may("registry.publish_figure")
+    found = publishable(request.actor, run_id)
+    made = publish_run(request.actor, request.at, found, given.restates, given.reason)
+    return Status(201, {"figure_ids": made})

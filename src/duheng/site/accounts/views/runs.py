@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,22 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from duheng.site.accounts.files import file_of_run
 from duheng.site.accounts.models import Account, Purpose, RunState, Verdict
+from duheng.site.accounts.publishing import publish_run, publishable
 from duheng.site.accounts.queries import get_account, get_run
 from duheng.site.accounts.records import RunRecord
 from duheng.site.accounts.starting import begin_again, begin_run, has_job, job_of
 from duheng.site.accounts.views.accounts import account_context
-from duheng.site.accounts.views.reports import bundle_of, cells_of_run, file_of
+from duheng.site.accounts.views.downloads import attachment
 from duheng.site.accounts.views.sites import CHANGE, VIEW
-from duheng.site.errors import NoSuchRecord, NotPossibleNow, UnusableFields
+from duheng.site.errors import NotPossibleNow, UnusableFields
 from duheng.site.pages.language import page_language
 from duheng.site.pages.refusal_words import sentences
 from duheng.site.people.doors import Asked, may
-from duheng.site.registry.certificates.recording import FileDraft
-from duheng.site.registry.certificates.storage import kept_bytes
-from duheng.site.registry.figures.actions.publishing import publish_figure, standing_figures
+from duheng.site.registry.figures.actions.publishing import standing_figures
 from duheng.site.registry.figures.queries import in_language
-from duheng.site.registry.figures.reading import MEDIA_TYPE, read_account
 from duheng.site.registry.ownership import get_own, organisation_of
 
 _STATES = {RunState.WAITING: "under_way", RunState.DONE: "valid", RunState.REFUSED: "failed"}
@@ -92,30 +92,21 @@ def run(request: Asked, run_id: int) -> HttpResponse:
 @VIEW
 def file(request: Asked, run_id: int, kind: str) -> HttpResponse:
     """Hand out what a run gave: the account as JSON, its cells, or a report of it."""
-    found = get_run(request.actor, run_id)
-    if not found.result_sha256:
-        raise NoSuchRecord(_("this run gave no figures"))
-    if kind == "bundle":
-        return bundle_of(found)
-    if kind == "cells":
-        return cells_of_run(found)
-    account, details = kept_bytes(found.result_sha256), kept_bytes(found.details_sha256)
-    return file_of(kind, account, details, f"account-{run_id}")
+    made = file_of_run(get_run(request.actor, run_id), kind, page_language())
+    return attachment(made.content, made.name, made.media_type)
 
 
 @may("registry.publish_figure")
 def publish(request: Asked, run_id: int) -> HttpResponse:
     """Show what a run would publish and what it would replace; then publish it."""
-    found = _own(request, run_id)
-    if not found.result_sha256:
-        raise NotPossibleNow(_("this run gave no figures"))
-    content = kept_bytes(found.result_sha256)
-    account = read_account(content)
+    found = publishable(request.actor, run_id)
     faults: dict[str, str] = {}
     status = 200
     if request.method == "POST":
+        named = [int(one) for one in request.POST.getlist("restates") if one.isdecimal()]
+        reason = request.POST.get("reason", "")
         try:
-            made = _publish(request, found, account, len(content))
+            made = publish_run(request.actor, request.at, found, named, reason)
         except UnusableFields as refusal:
             faults, status = dict(refusal.data.get("fields", {"": refusal.message})), 422
         except NotPossibleNow as refusal:
@@ -127,9 +118,9 @@ def publish(request: Asked, run_id: int) -> HttpResponse:
             messages.success(request, words % {"number": len(made)})
             return redirect("registry:figure", made[0])
     context = {
-        "run": found,
-        "account": get_account(request.actor, found.account_id),
-        "figures": _shown(request, account),
+        "run": found.run,
+        "account": get_account(request.actor, found.run.account_id),
+        "figures": _shown(request, found.account),
         "faults": faults,
         "reason": request.POST.get("reason", ""),
     }
@@ -141,24 +132,7 @@ def _sentence(code: str) -> str:
     return sentences().get(code, "") if page_language() == "zh-Hans" else ""
 
 
-def _publish(request: Asked, found: RunRecord, account: dict[str, Any], size: int) -> list[int]:
-    named = [int(one) for one in request.POST.getlist("restates") if one.isdecimal()]
-    return publish_figure(
-        actor=request.actor,
-        at=request.at,
-        account=account,
-        file=FileDraft(
-            sha256=found.result_sha256,
-            size=size,
-            media_type=MEDIA_TYPE,
-            name=f"account-{found.id}.json",
-        ),
-        restates=named,
-        reason=request.POST.get("reason", "") if named else "",
-    )
-
-
-def _shown(request: Asked, account: dict[str, Any]) -> list[dict[str, Any]]:
+def _shown(request: Asked, account: Mapping[str, Any]) -> list[dict[str, Any]]:
     drafts = account["figures"]
     standing = standing_figures(request.actor, organisation_of(request.actor), drafts)
     return [
