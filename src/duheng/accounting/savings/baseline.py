@@ -350,8 +350,7 @@ def _with_spread(
     count, parameters = len(residual), design.shape[1]
     correlation = _autocorrelation(residual)
     follow = _autoregression(count, correlation)
-    maker = np.eye(count) - design @ gain
-    variance = float(residual @ residual) / float(np.sum(maker * (follow @ maker)))
+    variance = float(residual @ residual) / _effective_freedom(design, gain, follow)
     weights = np.sqrt(where.days)
     rate = energy / where.days
     mean = float(energy.sum() / where.days.sum())
@@ -378,6 +377,13 @@ def _with_spread(
     )
 
 
+def _effective_freedom(design: Floats, gain: Floats, follow: Floats) -> float:
+    """Return the trace of MᵀFM, M = I - DG, without making M: F has one on its diagonal [1]."""
+    followed = follow @ design
+    crossed = float(np.sum(followed * gain.T))
+    return len(design) - 2.0 * crossed + float(np.sum((design.T @ followed) * (gain @ gain.T)))
+
+
 def _autocorrelation(residual: Floats) -> float:
     """Return the first-order autocorrelation, corrected for its bias in short series [1].
 
@@ -397,4 +403,5 @@ def _autocorrelation(residual: Floats) -> float:
 
 def _autoregression(count: int, correlation: float) -> Floats:
     places = np.arange(count)
-    return np.asarray(correlation ** np.abs(places[:, None] - places[None]), dtype=np.float64)
+    powers = np.asarray(correlation**places, dtype=np.float64)
+    return np.asarray(powers[np.abs(places[:, None] - places[None])])
