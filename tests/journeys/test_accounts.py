@@ -51,6 +51,11 @@ def test_from_what_is_sent_to_a_proved_and_published_figure(walker: Any, tmp_pat
     page.get_by_role("link", name="Quality of its data").click()
     assert faults(page) == []
     page.goto(run)
+    page.get_by_role("link", name="What if", exact=True).click()
+    page.get_by_role("link", name="withdrawn", exact=True).first.click()
+    ended(page, "no U may be stated")
+    assert faults(page) == []
+    page.goto(run)
     page.get_by_role("link", name="Publish figures").last.click()
     for box in page.locator("input[name=restates]").all():
         box.check()

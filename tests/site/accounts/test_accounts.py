@@ -79,7 +79,9 @@ def _files(settings: Any, tmp_path: Path) -> Iterator[None]:
 def child(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stand in for the child process: says what lies first in the list."""
     answers: list[Any] = []
-    monkeypatch.setattr(background, "run_package", lambda package, tell, plans, history: answers.pop(0))
+    monkeypatch.setattr(
+        background, "run_package", lambda package, tell, plans, history: answers.pop(0)
+    )
     return answers
 
 
