@@ -28,20 +28,20 @@ def declared_sources(account: AccountSetup, files: InputFiles) -> tuple[Readings
         When an entry lacks or misspells something.
     """
     sources = [
-        (int(entry["place"]), source)
-        for entry in account.readings
-        for source in _sources(account, entry, files)
+        (int(entry.get("place", number)), source)
+        for number, entry in enumerate(account.readings)
+        for source in _sources(account, number, entry, files)
     ]
     _check_channels(account, sources)
     return tuple(source for _place, source in sources)
 
 
 def _sources(
-    account: AccountSetup, entry: Mapping[str, Any], files: InputFiles
+    account: AccountSetup, number: int, entry: Mapping[str, Any], files: InputFiles
 ) -> tuple[ReadingsSource, ...]:
     if "history" not in entry:
         written = {name: one for name, one in entry.items() if name != "place"}
-        return (_source(account, int(entry["place"]), written, files),)
+        return (_source(account, int(entry.get("place", number)), written, files),)
     note_history(account, entry, files)
     return sources_of(account, entry)
 

@@ -10,6 +10,9 @@ from duheng.accounting.errors import MissingFile
 
 _BLOCK = 2**20
 
+_SCRIPT = "generate.py"
+"""Examples whose tables are too large to be kept have a script of this name beside them."""
+
 
 class InputFiles:
     """Finds files relative to the account document, and remembers what they were.
@@ -36,12 +39,18 @@ class InputFiles:
         if not path.is_file():
             raise MissingFile(
                 f"the {role} '{name}' is not at {path}",
-                hint="paths in an account begin at the folder of the account document",
+                hint=self._what_to_do(),
                 data={"file": name, "role": role},
             )
         if name not in self._facts:
             self._facts[name] = {"path": name, "role": role, "sha256": _sha256(path)}
         return path
+
+    def _what_to_do(self) -> str:
+        script = self.folder / _SCRIPT
+        if script.is_file():
+            return f"the files of this example are made by a script: run python {script} first"
+        return "paths in an account begin at the folder of the account document"
 
     def read(self, name: str, role: str) -> bytes:
         """Return the bytes of a small file.

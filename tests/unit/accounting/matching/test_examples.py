@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from duheng.accounting import run_account
+from duheng.cli.main import main
 
 EXAMPLES = Path(__file__).parents[4] / "examples"
 
@@ -27,6 +30,34 @@ def run(tmp_path: Path, folder: str, document: str) -> Any:
         energies = module.works() if folder == "balance" else module.park()
         module.write(copied / "hours.csv", energies)
     return run_account(copied / document)
+
+
+@pytest.mark.parametrize(
+    ("folder", "names"), [("balance", ["hours.csv"]), ("savings", ["bills.csv", "weather.csv"])]
+)
+def test_the_tables_that_are_kept_are_what_their_script_makes(
+    folder: str, names: list[str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / folder / "generate.py"), str(tmp_path)], check=False
+    )
+    assert done.returncode == 0
+    for name in names:
+        kept = EXAMPLES / folder / name
+        assert kept.read_bytes() == (tmp_path / name).read_bytes()
+        assert kept.stat().st_size < 100_000
+
+
+def test_an_example_without_its_tables_says_what_makes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied = tmp_path / "green-park"
+    shutil.copytree(EXAMPLES / "green-park", copied, ignore=shutil.ignore_patterns("*.csv"))
+    assert main(["--lang", "en", "account", str(copied / "MATCHING.yaml")]) == 2
+    said = capsys.readouterr().err
+    assert f"run python {copied / 'generate.py'} first" in said
+    assert main(["--lang", "zh", "account", str(copied / "MATCHING.yaml")]) == 2
+    assert "请先用 python 运行" in capsys.readouterr().err
 
 
 def found(result: Any, code: str) -> Any:
