@@ -133,3 +133,24 @@ def test_a_real_full_file_system_refuses_and_recovers_with_nothing_lost(small_di
         outbox.add(readings(2000))
         assert outbox.state().readings == 2100
         assert outbox.seal(NOW, 5000) == 2100
+
+
+def test_a_disk_that_became_read_only_refuses_and_takes_again_with_nothing_lost(small_disk):
+    remount = ["mount", "-o", "remount,{}", "-t", "tmpfs", "tmpfs", str(small_disk)]
+
+    def mount_as(kind):
+        command = [part.format(kind) for part in remount]
+        subprocess.run(command, check=True, capture_output=True)
+
+    with Outbox(small_disk / "o") as outbox:
+        outbox.add(readings(100))
+    mount_as("ro")
+    try:
+        with pytest.raises(OutboxUnwritable), Outbox(small_disk / "o") as outbox:
+            outbox.add(readings(10))
+    finally:
+        mount_as("rw")
+    with Outbox(small_disk / "o") as outbox:
+        assert outbox.state().readings == 100
+        outbox.add(readings(10))
+        assert outbox.state().readings == 110

@@ -5,6 +5,7 @@ import os
 import random
 import resource
 import signal
+import subprocess
 import time
 from datetime import date
 
@@ -144,3 +145,24 @@ def test_a_folder_without_the_right_to_write_is_refused_in_words(tmp_path):
         tmp_path.chmod(0o700)
     assert waiting.let_go_of == []
     assert Manifests(tmp_path).latest(date(2026, 1, 1)) is None
+
+
+def test_a_disk_that_became_read_only_is_refused_in_words_and_nothing_is_let_go(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    tmpfs = ["-t", "tmpfs", "tmpfs", str(disk)]
+    made = subprocess.run(["mount", "-o", "size=4m", *tmpfs], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip(f"no file system can be mounted here: {made.stderr.decode().strip()}")
+    try:
+        Compactor(disk, clock).run(Waiting([batch(1, [(7, FIRST_US, 0, 1.0)])]))
+        before, waiting = rows_of(disk), Waiting([batch(2, [(7, FIRST_US, 0, 2.0)])])
+        subprocess.run(["mount", "-o", "remount,ro", *tmpfs], check=True, capture_output=True)
+        with pytest.raises(HistoryNotWritable):
+            Compactor(disk, clock).run(waiting)
+        assert (waiting.let_go_of, rows_of(disk)) == ([], before)
+        subprocess.run(["mount", "-o", "remount,rw", *tmpfs], check=True, capture_output=True)
+        assert Compactor(disk, clock).run(waiting).overwritten == 1
+        assert waiting.let_go_of == [2]
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)

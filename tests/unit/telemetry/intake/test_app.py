@@ -318,3 +318,21 @@ def test_an_audit_that_cannot_be_written_counts_what_it_lost(tmp_path, sent):
     audit = Audit(tmp_path / "audit")
     audit.refused(sent.now, "telemetry.token_unknown", "", "", {})
     assert audit.lost == 1
+
+
+def test_a_clock_that_jumps_stops_nothing_and_the_later_batch_wins(open_desk, registry, sent):
+    desk = open_desk()
+    start = desk.now
+    jumps = [timedelta(0), timedelta(hours=-30), timedelta(days=400), timedelta(0)]
+    at = (start - timedelta(days=2)).isoformat()
+    for number, jump in enumerate(jumps):
+        desk.now = start + jump
+        answer = desk.post(sent.json([sent.reading(at=at, value=float(number))], f"b-{number}"))
+        assert (answer.status, answer.told["accepted"]) == (200, 1)
+    ahead = (start + timedelta(hours=1)).isoformat()
+    answer = desk.post(sent.json([sent.reading(at=ahead)], "ahead"))
+    assert answer.told["rejected"][0]["code"] == "telemetry.instant_in_the_future"
+    held = desk.held()
+    assert [one.batch_id for one in held[:4]] == [f"b-{number}" for number in range(4)]
+    assert [one.number for one in held] == sorted(one.number for one in held)
+    assert desk.get("/v1/health").status == 200

@@ -277,3 +277,16 @@ def test_nonsense_for_some_seconds_leaves_the_door_open(serve, sent):
     assert served.health() == (200, served.health()[1])
     assert served.post(a_batch(sent, "after"))[0] == 200
     assert (served.home / "audit" / "refusals.jsonl").exists()
+
+
+def test_the_same_batch_a_thousand_times_is_held_once_and_answered_each_time(serve, sent):
+    served = serve()
+    body = a_batch(sent, "again")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _turn: served.post(body, timeout_s=30), range(1000)))
+    assert {status for status, _ in answers} == {200}
+    assert sum(told["is_new"] for _, told in answers) == 1
+    assert {(told["accepted"], told["digest"]) for _, told in answers} == {
+        (20, answers[0][1]["digest"])
+    }
+    assert [one.batch_id for one in held(served.home)] == ["again"]
