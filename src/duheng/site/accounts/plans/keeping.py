@@ -42,8 +42,9 @@ def accounts_against(actor: Actor, site_id: int, name: tuple[str, str]) -> list[
     """Return the accounts whose last run was checked against a version, given by id and version."""
     held = [one for one in accounts_of(actor, site_id) if one.current_id is not None]
     runs = AccountRun.objects.visible_to(actor).filter(pk__in=[one.current_id for one in held])
-    digests = {one.pk: one.details.sha256 for one in runs.select_related("details")}
-    found = [(one, check_of(digests[one.current_id or 0])) for one in held]
+    known = runs.filter(details__isnull=False).values_list("pk", "details__sha256")
+    digests: dict[int | None, str] = dict(known)
+    found = [(one, check_of(digests[one.current_id])) for one in held if one.current_id in digests]
     return [
         Keeping(
             account=account,
