@@ -18,6 +18,7 @@ from duheng.site.accounts.models import AccountFigure
 from duheng.site.actions.actor import Actor
 from duheng.site.pages.tiles import TileValue
 from duheng.site.registry.figures.queries import in_language
+from duheng.terms.evidence import EvidenceKind
 
 _K = 2.0
 _CITY_DIGITS, _WHOLE_DIGITS = 4, 6
@@ -191,3 +192,26 @@ def if_halved(cause: SharedCause, total: Total) -> float | None:
     if u is None:
         return None
     return _K * math.sqrt(max(0.0, u**2 - _HALF * cause.contribution**2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helped:
+    """A certificate twice as good: U of the sum (k = 2) then, and the part of it that falls [1]."""
+
+    cause: SharedCause
+    expanded_uncertainty: float
+    fall: float
+
+
+def helped_by(total: Total, most: int = 10) -> list[Helped]:
+    """Return the certificates by how much U of the sum falls when one is twice as good."""
+    u = total.standard_uncertainty
+    if not u:
+        return []
+    found = [
+        Helped(cause=one, expanded_uncertainty=then, fall=1 - then / (_K * u))
+        for one in total.causes
+        if one.kind == EvidenceKind.CERTIFICATE.value
+        and (then := if_halved(one, total)) is not None
+    ]
+    return sorted(found, key=lambda one: -one.fall)[:most]

@@ -9,9 +9,11 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from duheng.site.api import (
+    account_comparison,
     account_quality,
     account_runs,
     accounts,
+    accounts_together,
     certificates,
     chains,
     documents,
@@ -72,8 +74,10 @@ api.add_router("/standards", standards.router)
 api.add_router("/certificates", certificates.router)
 api.add_router("/figures", figures.router)
 api.add_router("/accounts", energy_sites.router)
+api.add_router("/accounts", account_comparison.router)
 api.add_router("/accounts", account_quality.router)
 api.add_router("/accounts", account_runs.router)
+api.add_router("/accounts", accounts_together.router)
 api.add_router("/accounts", accounts.router)
 api.add_router("/quality-checks", quality_checks.router)
 api.add_router("/monitoring-plans", monitoring_plans.router)

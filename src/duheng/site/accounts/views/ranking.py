@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from duheng.site.accounts.choosing import chosen_of
 from duheng.site.accounts.score.ranking import SEED, one_of_each_site, ranking_of
 from duheng.site.accounts.score.scoring import PACK
-from duheng.site.accounts.views.region import chosen_of
 from duheng.site.accounts.views.sites import VIEW
 from duheng.site.people.doors import Asked
 
@@ -19,7 +19,7 @@ def ranking(request: Asked) -> HttpResponse:
     """Show sites by the score of their data, with how far the order hangs on the weights."""
     import numpy as np
 
-    chosen = chosen_of(request)
+    chosen = chosen_of(request.actor, request.GET)
     found = ranking_of(one_of_each_site(chosen.counted), np.random.default_rng(SEED))
     context = {
         **chosen.context,

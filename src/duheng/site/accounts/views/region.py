@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,17 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duheng.site.accounts.changes import total_of
+from duheng.site.accounts.changes import Total, total_of
+from duheng.site.accounts.choosing import chosen_of
 from duheng.site.accounts.lists import percent
 from duheng.site.accounts.region import (
     Held,
     bounds_of,
     by_city,
-    choices_of,
-    counted_once,
-    held_figures,
-    if_halved,
-    key_of,
+    helped_by,
     scale_of,
     tiles_of,
 )
@@ -37,7 +33,6 @@ from duheng.site.pages.tiles import tile_map
 from duheng.site.people.doors import Asked
 from duheng.site.registry.divisions import division_name
 from duheng.site.registry.figures.queries import in_language
-from duheng.terms.evidence import EvidenceKind
 
 RANKED = 100
 _BETTER = 0.5
@@ -46,7 +41,7 @@ _BETTER = 0.5
 @VIEW
 def region(request: Asked) -> HttpResponse:
     """Show the figures of all sites that the actor sees, together."""
-    chosen = chosen_of(request)
+    chosen = chosen_of(request.actor, request.GET)
     counted = chosen.counted
     ranked = sorted(counted, key=lambda one: -one.value)
     if request.GET.get("format") == "csv":
@@ -74,56 +69,9 @@ def region(request: Asked) -> HttpResponse:
     return render(request, "accounts/region.html", context)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """The figures of the quantity and year that were chosen, each moment of a site once."""
-
-    quantities: list[tuple[str, str]]
-    years: list[int]
-    quantity: str
-    year: int | None
-    counted: list[Held]
-    left_out: int
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """What the form of the choice shows."""
-        return {
-            "quantities": self.quantities,
-            "years": self.years,
-            "quantity": self.quantity,
-            "year": self.year,
-            "title": dict(self.quantities).get(self.quantity, ""),
-        }
-
-
-def chosen_of(request: Asked) -> Chosen:
-    """Return the figures that a request asks for, of all that the actor sees."""
-    held = held_figures(request.actor)
-    quantities, years = choices_of(held)
-    quantity, year = _chosen(request, quantities, years)
-    of_these = [one for one in held if key_of(one) == quantity and one.year == year]
-    counted, left_out = counted_once(of_these)
-    return Chosen(
-        quantities=quantities, years=years, quantity=quantity, year=year, counted=counted,
-        left_out=left_out,
-    )  # fmt: skip
-
-
 def _ranked(held: list[Held]) -> list[tuple[Held, str, str, FigureScore]]:
     scored = scored_figures(held)
     return [(one, percent(one.measured), _relative(one), scored[one.account_id]) for one in held]
-
-
-def _chosen(
-    request: Asked, quantities: list[tuple[str, str]], years: list[int]
-) -> tuple[str, int | None]:
-    """Return what was chosen; what is not offered is as if nothing were chosen."""
-    asked, year = request.GET.get("quantity", ""), request.GET.get("year", "")
-    known = [key for key, _title in quantities]
-    first = known[0] if known else ""
-    chosen = int(year) if year.isascii() and year.isdigit() and int(year) in years else None
-    return asked if asked in known else first, chosen or (years[0] if years else None)
 
 
 def _relative(one: Held) -> str:
@@ -140,24 +88,17 @@ def _bar(one: Any, unit: str) -> BudgetBar:
     )
 
 
-def _helpful(total: Any) -> list[dict[str, Any]]:
-    """Return the certificates by how much U of the sum falls when one is twice as good."""
-    found = [one for one in total.causes if one.kind == EvidenceKind.CERTIFICATE.value]
-    u = total.standard_uncertainty
-    if not u:
-        return []
-    rows = [
+def _helpful(total: Total) -> list[dict[str, Any]]:
+    return [
         {
-            "title": in_language(one.title, one.title_en),
-            "asks": Question(scaled=((one.source, _BETTER),)).address,
-            "number": one.number,
-            "then": then,
-            "fall": 100 * (1 - then / (2 * u)),
+            "title": in_language(one.cause.title, one.cause.title_en),
+            "asks": Question(scaled=((one.cause.source, _BETTER),)).address,
+            "number": one.cause.number,
+            "then": one.expanded_uncertainty,
+            "fall": 100 * one.fall,
         }
-        for one in found
-        if (then := if_halved(one, total)) is not None
+        for one in helped_by(total)
     ]
-    return sorted(rows, key=lambda one: -one["fall"])[:10]
 
 
 def _csv(ranked: list[Held]) -> HttpResponse:
