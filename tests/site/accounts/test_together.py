@@ -33,9 +33,9 @@ def of(value: float, **amounts: float) -> One:
 def held(site: int, first: int, last: int, code: str = "150203", **amounts: float) -> Held:
     one = of(100.0, **amounts)
     return Held(
-        site_id=site, site_name="s", account_id=site, division_code=code, quantity="q", title="t",
-        unit="t", value=one.value, standard_uncertainty=one.standard_uncertainty, measured=None,
-        causes=one.causes, begins_at=datetime(2025, first, 1, tzinfo=UTC),
+        site_id=site, site_name="s", account_id=site, run_id=site, division_code=code, quantity="q",
+        title="t", unit="t", value=one.value, standard_uncertainty=one.standard_uncertainty,
+        measured=None, causes=one.causes, begins_at=datetime(2025, first, 1, tzinfo=UTC),
         ends_at=datetime(2025, last, 28, tzinfo=UTC),
     )  # fmt: skip
 

@@ -28,7 +28,10 @@ class PartOut(Schema):
 
 
 class ScoreOut(Schema):
-    """A score out of 100; null without enough data. The range is that of the missing parts."""
+    """A score out of 100; null without enough data. The range is that of the missing parts.
+
+    ``cap`` is the most that the score may be, where a part of 0 holds it down.
+    """
 
     quantity: str
     title: str
@@ -36,6 +39,7 @@ class ScoreOut(Schema):
     lowest: float | None
     highest: float | None
     capped_by: list[str]
+    cap: float | None
     pack: str
     parts: list[PartOut]
     refused: str
@@ -68,6 +72,7 @@ def _score(one: FigureScore) -> dict[str, Any]:
         "lowest": None if score is None else score.lowest,
         "highest": None if score is None else score.highest,
         "capped_by": [] if score is None else list(score.capped_by),
+        "cap": float(one.cap) if one.cap else None,
         "pack": ""
         if score is None
         else f"{score.scheme.pack['id']} {score.scheme.pack['edition']}",
