@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -70,7 +70,7 @@ def record_monitoring(done: Recordings) -> int:
     """Return how many readings the first energy user's feeders sent in thirty days."""
     user = done.plan.energy_users[0]
     at = done.plan.sizes.at
-    begin = datetime.combine(at.date() - timedelta(days=DAYS), time(), UTC)
+    begin = at - timedelta(days=DAYS)  # thirty days of the site, up to its midnight
     feeders = [
         Feeder(
             place=place,
