@@ -93,7 +93,8 @@ def test_from_what_is_sent_to_a_figure_its_proof_and_its_publication(
     assert "cn/carbon-data-quality-score" in quality
     assert "from its plan" in quality or "to its plan" in quality
     overview = text_of(keeper, site)
-    assert "Meters" in overview
+    for words in ("What is measured", "use of purchased electricity", "works-meter (0.5S)"):
+        assert words in re.sub(r"<[^>]*>", "", overview), words
     assert "Last figures" in overview
     region = text_of(client_of(carol), "/energy/region/")
     assert "Works" in region
