@@ -8,6 +8,7 @@ import pytest
 from duheng.site.accounts.models import Account, AccountFigure, AccountVersion
 from duheng.site.accounts.unpacking import open_package
 from duheng.site.demonstration.building import Built
+from duheng.site.demonstration.carbon.plans import BETTER_METER
 from duheng.site.demonstration.energy_accounts import Accounted, account_for, certificates_of
 from duheng.site.demonstration.index import write_index
 from duheng.site.demonstration.planning import RegionPlan
@@ -53,10 +54,11 @@ def test_the_user_is_a_site_whose_account_holds_what_it_was_computed_from(
     accounted: tuple[Path, Accounted], region: Built
 ) -> None:
     folder, found = accounted
-    assert record_sites(region.records, folder, [found], "park") == 1
+    assert list(record_sites(region.records, folder, [found], "park")) == ["works"]
     (account,) = Account.objects.unscoped("tests").select_related("current__result", "site")
     assert account.current.digest.startswith("sha256:")
     printed = (folder / found.folder / "account.json").read_text(encoding="utf-8")
+    assert account.form == "duheng-account/1"
     kept = json.loads(kept_bytes(account.current.result.sha256))
     assert kept["figures"] == json.loads(printed)["figures"]
     version = AccountVersion.objects.unscoped("tests").select_related("file").get()
@@ -65,6 +67,16 @@ def test_the_user_is_a_site_whose_account_holds_what_it_was_computed_from(
     assert json.loads(printed)["evidence"]
     figures = AccountFigure.objects.unscoped("tests").filter(run=account.current)
     assert figures.count() == len(found.figures)
+
+
+def test_the_account_has_one_meter_of_another_class_than_its_plan_wants(
+    accounted: tuple[Path, Accounted],
+) -> None:
+    folder, found = accounted
+    told = json.loads((folder / found.folder / "told.json").read_bytes())
+    findings = told["details"]["plan_check"]["findings"]
+    assert [one["code"] for one in findings] == ["accounting.plan_other_meter"]
+    assert BETTER_METER in json.dumps(findings)
 
 
 def test_the_index_leads_to_the_report(accounted: tuple[Path, Accounted]) -> None:

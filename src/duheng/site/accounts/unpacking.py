@@ -186,6 +186,11 @@ def _document(files: Mapping[str, bytes]) -> str:
     return topmost[0]
 
 
+def form_of(package: Package) -> str:
+    """Return the form that the document of a package names; empty where it names none."""
+    return _form(package.files[package.document])
+
+
 def _form(content: bytes) -> str:
     found = _FORM.search(content)
     return "" if found is None else found[1].decode()

@@ -22,6 +22,8 @@ from duheng.accounting.demonstration.loads import true_energy_kwh
 from duheng.accounting.demonstration.plan import SyntheticChannel
 from duheng.site.demonstration.bodies import Body
 from duheng.site.demonstration.calibrations import Calibration
+from duheng.site.demonstration.carbon.documents import subject_of
+from duheng.site.demonstration.carbon.plans import write_plans
 from duheng.site.demonstration.energy import EnergyUser
 from duheng.site.demonstration.packing import pack
 from duheng.site.demonstration.planning import RegionPlan
@@ -90,7 +92,8 @@ def account_for(plan: RegionPlan, place: int, files: Mapping[int, Path], folder:
         json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8"
     )
     report = result.write_html(target / "report.html")
-    pack(target, result, report)
+    plans = write_plans(folder / "plans", subject_of(plan.sizes, body)) if place == 0 else ()
+    pack(target, result, report, plans)
     return Accounted(
         name=body.name,
         folder=body.code,

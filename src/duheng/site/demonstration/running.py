@@ -94,6 +94,8 @@ def _build(
     from django.db import connections
 
     from duheng.site.demonstration.building import build_region, sequence, trust_folder
+    from duheng.site.demonstration.carbon.planted import PLANTED
+    from duheng.site.demonstration.carbon.recording import record_carbon
     from duheng.site.demonstration.index import write_index
     from duheng.site.demonstration.logins import make_logins
     from duheng.site.demonstration.monitoring import record_monitoring
@@ -115,7 +117,10 @@ def _build(
     begin = clock()
     sizes = sizes_of(today, share)
     places = Places(home=partial.home, trust=trust_folder(partial))
-    with Side(write_certificates, sizes, places) as seals, Side(account_for_park, places) as park:
+    with (
+        Side(write_certificates, sizes, places) as seals,
+        Side(account_for_park, sizes, places) as park,
+    ):
         tell("tables", "")
         set_up(
             partial,
@@ -134,7 +139,9 @@ def _build(
         tell("readings", "")
         readings = record_monitoring(built.records)
         figures, report, seconds = park.receive()
-        record_sites(built.records, places.energy, accounts, PARK)
+        carbon = park.receive()
+        sites = record_sites(built.records, places.energy, accounts, PARK, carbon.accounts)
+        record_carbon(built.records, places.energy, sites, carbon)
         size = sequence(partial)
     write_index(places.energy, accounts)
     connections.close_all()
@@ -151,5 +158,6 @@ def _build(
         "signed": sum(1 for one in plan.calibrations if one.is_digital),
         "readings": readings,
         "accounts": [asdict(one) for one in accounts],
+        "planted": PLANTED,
         "park": {"figures": figures, "report": report, "seconds": seconds},
     }, logins

@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from duheng.accounting.demonstration import run_demonstration
+from duheng.site.demonstration.bodies import plan_bodies
+from duheng.site.demonstration.carbon.documents import subject_of
+from duheng.site.demonstration.carbon.making import make_carbon
 from duheng.site.demonstration.digital import WAVES, Written, write_waves
 from duheng.site.demonstration.energy_accounts import (
     Accounted,
@@ -119,11 +122,16 @@ def write_certificates(send: Callable[[Any], None], sizes: Sizes, places: Places
         send(account_for(plan, place, cited, places.energy))
 
 
-def account_for_park(send: Callable[[Any], None], places: Places) -> None:
-    """Send the figures of the synthetic park, whose forty channels hold faults of readings."""
+def account_for_park(send: Callable[[Any], None], sizes: Sizes, places: Places) -> None:
+    """Send the figures of the synthetic park, whose forty channels hold faults of readings.
+
+    Then one of each other form of account, with the checks of quality.
+    """
     done = run_demonstration(places.energy / PARK, clock=system_clock)
     pack(places.energy / PARK, done.result, done.report)
     send((headlines(done.result.to_dict()["figures"]), done.report.name, done.seconds))
+    first = next(one for one in plan_bodies(sizes) if one.part == "enterprise")
+    send(make_carbon(subject_of(sizes, first), places.energy))
 
 
 def waves_of(side: Side, meanwhile: Callable[[], object]) -> Iterator[dict[int, Written]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,9 +27,10 @@ from duheng.site.accounts.models import (
     RunState,
     SiteKind,
 )
-from duheng.site.accounts.unpacking import ZIP
+from duheng.site.accounts.unpacking import ZIP, form_of, open_package
 from duheng.site.actions.actor import SYSTEM
 from duheng.site.demonstration.actions import change_synthetic, record_synthetic
+from duheng.site.demonstration.carbon.making import FOREST, POWER, WORKS, MadeAccount
 from duheng.site.demonstration.energy_accounts import Accounted
 from duheng.site.demonstration.monitoring import MONITORED_SITE
 from duheng.site.demonstration.packing import PACKAGE, TOLD
@@ -40,6 +42,12 @@ from duheng.terms.instants import parse_period
 _JSON = "application/json"
 _ZONE = ZoneInfo("Asia/Shanghai")
 _A_RUN = timedelta(seconds=20)
+PARK = "park"
+_FURTHER = {
+    PARK: (SiteKind.PARK, "合成能源园区", "Synthetic energy park", "合成园区，读数含有预设的故障"),
+    FOREST: (SiteKind.SINK, "合成林场", "Synthetic forest farm", "合成林场，样地两次复测"),
+    POWER: (SiteKind.EMITTER, "合成电厂", "Synthetic power station", "合成燃煤发电"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +61,36 @@ class _Made:
     figures: list[Any]
 
 
-def record_sites(done: Recordings, folder: Path, accounts: list[Accounted], park: str) -> int:
-    """Return how many sites were recorded: the energy users, and the park of the first of them."""
+def record_sites(
+    done: Recordings,
+    folder: Path,
+    accounts: list[Accounted],
+    park: str,
+    more: Sequence[MadeAccount] = (),
+) -> Mapping[str, EnergySite]:
+    """Return the sites of the first energy user, by what they are: its works and further ones.
+
+    Every energy user is a site with its account; the park, and what ``more`` holds, are of the
+    first of them.
+    """
     at = done.plan.sizes.at
     users = list(zip(done.plan.energy_users, accounts, strict=True))
     sites = [_site(done, user.body, place) for place, (user, _one) in enumerate(users)]
-    folders = [folder / one.folder for _user, one in users]
+    pairs = [(site, folder / one.folder) for site, (_user, one) in zip(sites, users, strict=True)]
+    first = done.plan.energy_users[0].body
     if users and (folder / park / TOLD).is_file():
-        sites.append(_park(done, users[0][0].body))
-        folders.append(folder / park)
-    record_synthetic(actor=SYSTEM, at=at, records=[sites])
-    made = [_made(one, each, at) for one, each in zip(sites, folders, strict=True)]
+        sites.append(_further(done, first, PARK))
+        pairs.append((sites[-1], folder / park))
+    found = {WORKS: sites[0]} | {
+        one.site: _further(done, first, one.site) for one in more if one.site != WORKS
+    }
+    pairs += [(found[one.site], folder / one.folder) for one in more]
+    record_synthetic(actor=SYSTEM, at=at, records=[[*sites, *list(found.values())[1:]]])
+    _record_accounts([_made(site, each, at) for site, each in pairs], at)
+    return found
+
+
+def _record_accounts(made: list[_Made], at: datetime) -> None:
     record_synthetic(actor=SYSTEM, at=at, records=[[file for one in made for file in one.files]])
     for rows in (
         [one.account for one in made],
@@ -77,7 +104,6 @@ def record_sites(done: Recordings, folder: Path, accounts: list[Accounted], park
     reason = "the account was computed"
     changed = [(one.account, at) for one in made]
     change_synthetic(actor=SYSTEM, at=at, changed=changed, reason=reason)
-    return len(sites)
 
 
 def _site(done: Recordings, body: int, place: int) -> EnergySite:
@@ -94,16 +120,18 @@ def _site(done: Recordings, body: int, place: int) -> EnergySite:
     )
 
 
-def _park(done: Recordings, body: int) -> EnergySite:
+def _further(done: Recordings, body: int, key: str) -> EnergySite:
+    """Return a site that an energy user has beside its works."""
     planned = done.plan.bodies[body]
+    kind, name, name_en, purpose = _FURTHER[key]
     return EnergySite(
         owner_id=done.organisation(body),
         division_code=planned.division,
-        code=f"{planned.code}-PARK",
-        name="合成能源园区",
-        name_en="Synthetic energy park",
-        kind=SiteKind.PARK,
-        purpose="合成园区，读数含有预设的故障",
+        code=f"{planned.code}-{key.upper()}",
+        name=name,
+        name_en=name_en,
+        kind=kind,
+        purpose=purpose,
     )
 
 
@@ -113,12 +141,13 @@ def _made(site: EnergySite, folder: Path, at: datetime) -> _Made:
     whole = [one for one in account["figures"] if not one["group"]]
     period = parse_period(whole[0]["period"], _ZONE)
     title = account["account"]["title"]
+    package = (folder / PACKAGE).read_bytes()
+    opened = open_package(package)
     record = Account(
         owner_id=site.owner_id, division_code=site.division_code, site=site,
-        title=title["zh-Hans"], title_en=title["en"], form="duheng-account/1",
+        title=title["zh-Hans"], title_en=title["en"], form=form_of(opened),
         begins_at=period.begin, ends_at=period.end, is_synthetic=True, status=AccountStatus.OPEN,
     )  # fmt: skip
-    package = (folder / PACKAGE).read_bytes()
     files = [
         _file(site, package, ZIP, PACKAGE),
         _file(site, written(account), _JSON, "account.json"),
@@ -129,7 +158,7 @@ def _made(site: EnergySite, folder: Path, at: datetime) -> _Made:
         files.append(_file(site, cells, ARROW, "cells.arrow"))
     version = AccountVersion(
         account=record, number=1, file=files[0], document=told["document"],
-        members=[{"name": PACKAGE, "size": len(package), "sha256": files[0].sha256}],
+        members=opened.members,
     )  # fmt: skip
     errors, warnings, notes = counts_of(account["figures"])
     run = AccountRun(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
 import re
 import zipfile
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,13 +100,13 @@ def judge_round(on: date, files: Sequence[Handed]) -> Judged:
         if len(files[0].content) > MOST_BYTES:
             raise _too_large()
         package = open_package(files[0].content)
-        return _told(CheckKind.LABORATORIES, on, _one(files), package.files, package.document)
+        return _told(CheckKind.LABORATORIES, on, as_one(files), package.files, package.document)
     _check(files, ROUNDS)
     documents = [one.name for one in files if _suffix(one.name) == ".yaml"]
     if len(documents) != 1 or len(files) < 2:
         raise refused(_("a round is one YAML document with its CSV table of results"))
     held = {one.name: one.content for one in files}
-    return _told(CheckKind.LABORATORIES, on, _one(files), held, documents[0])
+    return _told(CheckKind.LABORATORIES, on, as_one(files), held, documents[0])
 
 
 def judge_figures(on: date, figures: Sequence[tuple[Mapping[str, Any], bytes]]) -> Judged:
@@ -124,7 +124,7 @@ def refused(reason: str, field: str = "sent") -> UnusableFields:
 
 
 def _judged(kind: CheckKind, on: date, files: Sequence[Handed], asked: Mapping[str, Any]) -> Judged:
-    return _ask(kind, on, _one(files), {one.name: one.content for one in files}, asked)
+    return _ask(kind, on, as_one(files), {one.name: one.content for one in files}, asked)
 
 
 def _told(
@@ -147,16 +147,22 @@ def _ask(
         told = dict(judge_package(Package(REQUEST, {**held, REQUEST: request}, _JSON)))
     except UnusableFields as refusal:
         raise refused(refusal.message) from refusal
-    report, suffix = base64.b64decode(told.pop("report")), told.pop("suffix")
-    digest = hashlib.sha256(request).hexdigest()[:8]
+    return judged_as(kind, on, handed, told, hashlib.sha256(request).hexdigest()[:8])
+
+
+def judged_as(
+    kind: CheckKind, on: date, handed: Handed | None, told: Mapping[str, Any], mark: str
+) -> Judged:
+    """Return a check of what was answered for it; ``mark`` tells its report from others."""
+    kept = {name: one for name, one in told.items() if name not in ("report", "suffix")}
     return Judged(
         kind=kind,
         on=on,
         handed=handed,
         media_type=_TYPES.get(_suffix(handed.name), ZIP) if handed is not None else "",
-        told=told,
-        report=Handed(name=f"check-{digest}.{suffix}", content=report),
-        report_type=_REPORTS[suffix],
+        told=kept,
+        report=Handed(name=f"check-{mark}.{told['suffix']}", content=b64decode(told["report"])),
+        report_type=_REPORTS[told["suffix"]],
     )
 
 
@@ -187,7 +193,7 @@ def _suffix(name: str) -> str:
     return ".yaml" if found == ".yml" else found
 
 
-def _one(files: Sequence[Handed]) -> Handed:
+def as_one(files: Sequence[Handed]) -> Handed:
     """Return one file as it is, several as a ZIP of them, the same for the same files."""
     if len(files) == 1:
         return files[0]
