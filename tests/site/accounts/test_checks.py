@@ -249,3 +249,25 @@ def test_checks_are_listed_filtered_and_exported(keeper: Client, site: str) -> N
     assert b"tests.csv" in keeper.get("/energy/checks/?format=csv").content
     assert "tests.csv" in text_of(keeper, f"{site}checks/")
     assert f"{site}checks/" in text_of(keeper, site)
+
+
+def in_chinese(client: Client, address: str) -> str:
+    client.cookies["django_language"] = "zh-hans"
+    return text_of(client, address)
+
+
+def test_findings_are_said_in_chinese_with_their_line_and_their_own_data(
+    keeper: Client, site: str
+) -> None:
+    lists = of_folder("metering-review", ".csv")
+    answers = a_file("answers.yaml", (EXAMPLES / "metering-review/answers.yaml").read_bytes())
+    check = made(keeper, site, "metering", sent=lists, level="", answers=answers)
+    page = in_chinese(keeper, check)
+    assert "主要次级用能单位.csv 第 4 行：智能电能表 E-2002：等级为 2，要求不低于 1" in page
+    assert "电力，主要用能设备：应配 4 处，已配 3 处" in page
+    assert re.search(r'<td data-title="行号?" class="number">4</td>', page), "the line column"
+
+
+def test_rows_that_are_set_aside_say_why_in_chinese(keeper: Client, site: str) -> None:
+    page = in_chinese(keeper, a_stack_check(keeper, site))
+    assert "监测仪平均值 为“x”，不是数" in page
