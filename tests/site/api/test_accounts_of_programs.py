@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from callers import program_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from quality_of import here_of, made, stored
 from records_of import records_of
 
 from duheng.ledger import KeyType, create_ledger, generate_key, parse_policy, verify_document
@@ -22,6 +24,7 @@ from duheng.site.actions.actor import Actor
 from duheng.site.actions.sequencer import sequence_entries
 from duheng.site.pages.jobs.running import run as run_job
 from duheng.site.pages.models import Job, JobState
+from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.terms.clock import system_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -209,9 +212,32 @@ def test_a_program_publishes_the_figures_of_a_run_once(alice: Actor, bob: Actor)
     assert reader.post(address % run, {}, **JSON).status_code == 403
     answer = caller.post(address % run, {}, **JSON)
     assert answer.status_code == 201, answer.content
-    made = [caller.get(f"/api/v1/figures/{one}").json() for one in answer.json()["figure_ids"]]
+    shown = [caller.get(f"/api/v1/figures/{one}").json() for one in answer.json()["figure_ids"]]
     kept = caller.get(f"{ACCOUNTS}runs/{run}/figures").json()
-    assert {one["digest"] for one in kept} <= {one["digest"] for one in made}
-    assert {one["status"] for one in made} == {"in_force"}
+    assert {one["digest"] for one in kept} <= {one["digest"] for one in shown}
+    assert {one["status"] for one in shown} == {"in_force"}
     again = caller.post(address % run, {}, **JSON)
     assert (again.status_code, again.json()["code"]) == (409, "site.not_possible_now")
+
+
+def test_a_figure_that_stands_is_named_and_restated_with_a_reason(alice: Actor) -> None:
+    number = records_of(alice)["run"]
+    caller, address = program_of(alice), f"{ACCOUNTS}runs/%d/publish"
+    standing = caller.post(address % number, {}, **JSON).json()["figure_ids"]
+    first = AccountRun.objects.unscoped("tests").select_related("result").get(pk=number)
+    printed = json.loads(kept_bytes(first.result.sha256))
+    for place, one in enumerate(printed["figures"]):
+        one["digest"] = f"sha256:{place:064d}"
+    later = AccountRun(account_id=first.account_id, version_id=first.version_id, state="done",
+                       asked_at=first.asked_at)  # fmt: skip
+    later.result = stored(json.dumps(printed).encode(), here_of(alice))
+    later = made(later)
+    refused = caller.post(address % later.pk, {}, **JSON)
+    assert refused.status_code == 409
+    assert refused.json()["data"]["figure_ids"] == standing
+    assert fields_of(caller.post(address % later.pk, {"restates": standing}, **JSON)) == ["reason"]
+    said = {"restates": standing, "reason": "an hour struck"}
+    answer = caller.post(address % later.pk, said, **JSON)
+    assert answer.status_code == 201, answer.content
+    old = caller.get(f"/api/v1/figures/{standing[0]}").json()
+    assert old["status"] == "restated"
