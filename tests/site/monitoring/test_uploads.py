@@ -150,9 +150,11 @@ def test_a_large_file_is_looked_through_by_a_job_and_sent_in_batches_by_another(
     assert "250 readings" in page
     assert "never" in page
     assert client_of(bob).get(looked.result_address).status_code == 404
-    sending = keeper.post(looked.result_address, {"commit": "1"}).headers["Location"]
-    assert keeper.post(looked.result_address, {"commit": "1"}).headers["Location"] == sending
-    assert worked(alice).state == JobState.DONE
+    form = {"commit": "1", "column-0": "at", "column-1": "channel", "column-2": "value"}
+    sending = keeper.post(looked.result_address, form).headers["Location"]
+    assert keeper.post(looked.result_address, form).headers["Location"] == sending
+    ended = worked(alice)
+    assert (ended.state, ended.kind) == (JobState.DONE, "monitoring.send_readings")
     with Inbox(inbox_folder()) as inbox:
         assert [one.accepted for one in inbox.batches_after(0)] == [100, 100, 50]
 

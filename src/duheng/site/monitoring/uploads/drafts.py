@@ -20,8 +20,12 @@ def keep_look(
     chosen: Mapping[int, str],
     found: LookedThrough,
 ) -> None:
-    """Keep what came of looking through a file, for these channels and this choice of columns."""
-    keep_result(str(said["sha256"]), _key(said, codes, chosen), found.to_json())
+    """Keep what came of looking through a file, for these channels and this choice of columns.
+
+    It is kept for the columns as they were taken too: the page's form says all of them.
+    """
+    for columns in (chosen, dict(enumerate(found.columns))):
+        keep_result(str(said["sha256"]), _key(said, codes, columns), found.to_json())
 
 
 def kept_look(
