@@ -15,6 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from duheng.accounting.savings.errors import InsufficientData
+from duheng.accounting.savings.residuals import (
+    autocorrelation_of,
+    autoregression,
+    effective_freedom,
+)
 
 Floats = npt.NDArray[np.float64]
 STEP_K = 0.25
@@ -149,7 +154,7 @@ class Baseline:
         spread = self.sigma * np.sqrt(days)
         groups = np.zeros((int(member.max()) + 1, len(days)))
         groups[member, np.arange(len(days))] = spread
-        matrix = groups @ _autoregression(len(days), self.correlation) @ groups.T
+        matrix = groups @ autoregression(len(days), self.correlation) @ groups.T
         return np.asarray(
             np.linalg.cholesky(matrix + 1e-12 * np.trace(matrix) * np.eye(len(matrix)))
         )
@@ -348,9 +353,9 @@ def _with_spread(
 ) -> Baseline:
     design, gain = matrices
     count, parameters = len(residual), design.shape[1]
-    correlation = _autocorrelation(residual)
-    follow = _autoregression(count, correlation)
-    variance = float(residual @ residual) / _effective_freedom(design, gain, follow)
+    correlation = autocorrelation_of(residual)
+    follow = autoregression(count, correlation)
+    variance = float(residual @ residual) / effective_freedom(design, gain, follow)
     weights = np.sqrt(where.days)
     rate = energy / where.days
     mean = float(energy.sum() / where.days.sum())
@@ -375,33 +380,3 @@ def _with_spread(
         sigma=math.sqrt(variance),
         observations=count,
     )
-
-
-def _effective_freedom(design: Floats, gain: Floats, follow: Floats) -> float:
-    """Return the trace of MᵀFM, M = I - DG, without making M: F has one on its diagonal [1]."""
-    followed = follow @ design
-    crossed = float(np.sum(followed * gain.T))
-    return len(design) - 2.0 * crossed + float(np.sum((design.T @ followed) * (gain @ gain.T)))
-
-
-def _autocorrelation(residual: Floats) -> float:
-    """Return the first-order autocorrelation, corrected for its bias in short series [1].
-
-    Only runs that follow one another are taken as such: a negative one is noise and counts as 0.
-    """
-    count = len(residual)
-    square = float(residual @ residual)
-    if not square > 0:
-        return 0.0
-    raw = float(residual[1:] @ residual[:-1]) / square
-    return (
-        float(np.clip(raw + (1.0 + 3.0 * raw) / count, 0.0, 0.95))
-        if raw > 2 / math.sqrt(count)
-        else 0.0
-    )
-
-
-def _autoregression(count: int, correlation: float) -> Floats:
-    places = np.arange(count)
-    powers = np.asarray(correlation**places, dtype=np.float64)
-    return np.asarray(powers[np.abs(places[:, None] - places[None])])
