@@ -71,8 +71,19 @@ class FindingWords:
         if isinstance(value, list | tuple):
             return "、".join(str(self._said(name, one)) for one in value)
         if isinstance(value, str):
-            return _LINE.sub(r" 第 \1 行", self.values.get(name, {}).get(value, value))
+            return chinese_place(self.values.get(name, {}).get(value, value))
         return value
+
+
+def chinese_place(text: str) -> str:
+    """Return a place in a file with its line in Chinese.
+
+    Examples
+    --------
+    >>> chinese_place("list.csv, line 7")
+    'list.csv 第 7 行'
+    """
+    return _LINE.sub(r" 第 \1 行", text)
 
 
 @cache

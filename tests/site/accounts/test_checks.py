@@ -265,6 +265,7 @@ def test_findings_are_said_in_chinese_with_their_line_and_their_own_data(
     page = in_chinese(keeper, check)
     assert "主要次级用能单位.csv 第 4 行：智能电能表 E-2002：等级为 2，要求不低于 1" in page
     assert "电力，主要用能设备：应配 4 处，已配 3 处" in page
+    assert "<small>主要次级用能单位.csv 第 5 行</small>" in page
     assert re.search(r'<td data-title="行号?" class="number">4</td>', page), "the line column"
 
 

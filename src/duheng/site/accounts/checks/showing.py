@@ -11,7 +11,7 @@ from duheng.site.accounts.checks.words import mark, number, word
 from duheng.site.accounts.models import CheckKind
 from duheng.site.pages.templatetags.duheng import quantity, status
 from duheng.site.registry.figures.queries import in_language
-from duheng.terms.finding_words import shipped_words
+from duheng.terms.finding_words import chinese_place, shipped_words
 
 _COUNTED = ("agrees", "agrees_as_written", "disagrees")
 
@@ -70,6 +70,7 @@ def _point(one: Mapping[str, Any]) -> dict[str, Any]:
         "level": word(one["level"]),
         "class": one["class"] or "—",
         "required": " / ".join(map(str, one["required_class"])) or "—",
+        "where": in_language(chinese_place(one["where"]), one["where"]),
         "compared": mark(one["comparison"]),
         "said": mark(one["standing"]),
     }
