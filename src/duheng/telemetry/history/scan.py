@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,11 @@ def standing(
 
 def _parts(manifests: Manifests, period: Period | None) -> Iterator[Part]:
     for day in manifests.days():
-        if period is None or period.begin.date() <= day <= (period.end - _US).date():
+        if period is None or _utc_day(period.begin) <= day <= _utc_day(period.end - _US):
             latest = manifests.latest(day)
             yield from () if latest is None else latest.parts
+
+
+def _utc_day(moment: datetime) -> date:
+    """Return the day of the store that an instant lies in, in whatever zone it was written."""
+    return moment.astimezone(UTC).date()

@@ -1,6 +1,7 @@
 """Sums by slot: registers by difference, intervals by sum, power by time; missing is never 0."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from readings_made import DAY_US, FIRST_US, Waiting, batch, clock
@@ -228,6 +229,15 @@ def test_a_scan_takes_the_highest_revision_of_some_channels_and_times(tmp_path):
         found = table.order_by("at_us").to_pyarrow()["value"].to_pylist()
         everything = standing(tmp_path).table(engine).count().to_pyarrow().as_py()
     assert (found, everything) == ([9.0, 2.0], 4)
+
+
+def test_a_scan_takes_a_period_written_in_local_time(tmp_path):
+    Compactor(tmp_path, clock).run(Waiting([batch(1, hours([1.0, 2.0, 3.0], first=20))]))
+    local = ZoneInfo("Asia/Shanghai")  # its 2 January begins on the store's 1 January
+    period = Period(datetime(2026, 1, 2, tzinfo=local), datetime(2026, 1, 3, tzinfo=local))
+    with open_engine() as engine:
+        found = standing(tmp_path, [1], period).table(engine).to_pyarrow()["value"].to_pylist()
+    assert sorted(found) == [1.0, 2.0, 3.0]
 
 
 def test_who_reads_while_a_day_is_made_anew_reads_on(tmp_path):
