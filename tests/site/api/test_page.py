@@ -38,3 +38,13 @@ def test_names_of_operations_are_given_once_and_every_body_has_an_example_or_a_s
     names = [one["operationId"] for one in operations()]
     assert len(names) == len(set(names))
     assert all(one["summary"] for one in operations())
+
+
+def test_the_fields_of_a_form_are_on_the_page() -> None:
+    text = client_of(None, language="en").get("/api/v1/docs").content.decode()
+    shown = text.partition('id="post_account"')[2].partition("</details>")[0]
+    assert re.findall(r"<code>(\w+)</code></th><td>form</td><td>(\w+)</td><td>(\w+)", shown) == [
+        ("site_id", "integer", "yes"),
+        ("note", "string", "no"),
+        ("file", "binary", "yes"),
+    ]

@@ -15,7 +15,7 @@ from duheng.site.accounts.records import FigureRecord, RunRecord
 from duheng.site.accounts.what_if.answering import evidence_of_run, what_if_of_run
 from duheng.site.accounts.what_if.asking import question_of
 from duheng.site.accounts.what_if.records import EvidenceRecord, WhatIfRecord
-from duheng.site.api.fields import Number, Reason, Word
+from duheng.site.api.fields import Number, Reason, Word, example
 from duheng.site.api.files import BYTES, download
 from duheng.site.people.doors import Asked
 
@@ -34,6 +34,8 @@ class Publication(Schema):
 
     restates: Annotated[list[Number], Field(max_length=100)] = Field(default_factory=list)
     reason: Reason = ""
+
+    model_config = example(restates=[41], reason="a meter was read again")
 
 
 class Published(Schema):

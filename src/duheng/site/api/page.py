@@ -19,7 +19,7 @@ _PREFIX = "/api/v1/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """Something that is sent in the address."""
+    """Something that is sent in the address or in a form."""
 
     name: str
     place: str
@@ -66,7 +66,7 @@ def _operation(
         path=path,
         summary=_(one["summary"]),
         is_open=not one.get("security"),
-        parameters=tuple(_parameter(given) for given in one.get("parameters", ())),
+        parameters=(*map(_parameter, one.get("parameters", ())), *_fields(schema, one)),
         example=_example(schema, one),
         answer=_answer(one),
     )
@@ -79,6 +79,16 @@ def _parameter(given: Mapping[str, Any]) -> Parameter:
         kind=_kind(given["schema"]),
         is_required=bool(given.get("required")),
     )
+
+
+def _fields(schema: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Parameter]:
+    """Yield the fields of the form that is sent, files among them."""
+    content = one.get("requestBody", {}).get("content", {}).get("multipart/form-data", {})
+    form = content.get("schema", {})
+    known = schema["components"]["schemas"].get(form.get("$ref", "").rpartition("/")[2], form)
+    for name, each in known.get("properties", {}).items():
+        is_required = name in known.get("required", ())
+        yield Parameter(name=name, place="form", kind=_kind(each), is_required=is_required)
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
