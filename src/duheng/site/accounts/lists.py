@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -147,7 +147,8 @@ def _figures_shown(row: AccountRecord) -> Any:
         (one.title, quantity(one.value, one.unit, one.expanded_uncertainty, one.coverage_factor))
         for one in _figures(row)
     )
-    return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+    joined = format_html_join(mark_safe("<br>"), "{}: {}", lines)
+    return format_html("<div>{}</div>", joined)  # one part: a phone lays parts beside each other
 
 
 ACCOUNTS: ListPage[AccountRecord] = ListPage(
