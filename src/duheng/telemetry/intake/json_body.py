@@ -141,7 +141,7 @@ class PlainBody:
             instants = msgspec.convert(list({one.at for one in self._readings}), _Instants)
         except msgspec.MsgspecError:
             return False
-        return min(codes) != "" and min(instants) >= EARLIEST and max(instants) <= rules.latest
+        return "" not in codes and min(instants) >= EARLIEST and max(instants) <= rules.latest
 
     def each(self) -> list[Reading | Reject]:
         """Return every reading by itself, or why it could not be read."""
