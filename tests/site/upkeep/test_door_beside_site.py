@@ -162,7 +162,15 @@ def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def door_of(process: subprocess.Popen[str]) -> psutil.Process | None:
-    return next((one for one in family(process) if "intake" in one.cmdline()), None)
+    return next((one for one in family(process) if "intake" in words_of(one)), None)
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """Return the command line; none once the process ended, which it may do meanwhile."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @pytest.mark.slow
