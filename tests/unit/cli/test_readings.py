@@ -72,6 +72,6 @@ def test_a_register_that_falls_without_a_reason_is_judged_negative(
 
 def test_a_broken_line_is_named(tmp_path: Path, capsys: Captured) -> None:
     file = source(tmp_path, DECLARATION, "1", "two", "3")
-    assert main(["readings", "check", file]) == 2
+    assert main(["--lang", "en", "readings", "check", file]) == 2
     error = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error")]
     assert "line 3" in error[0]
