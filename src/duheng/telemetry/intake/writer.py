@@ -31,9 +31,12 @@ from duheng.terms.errors import DuhengError
 WAITING_BYTES = 64 << 20
 _GROUP_BYTES = 16 << 20
 _REOPEN_S = 0.5
-_GATHER_S = 0.001
-"""How long a commit waits for company where the one before had some: a sync serves all of them, and
-who sends alone does not wait."""
+_GATHER_S = 0.003
+_ENOUGH = 0.8
+_FORGET = 0.95
+"""A commit waits at most so long [s] for this part of the batches that were lately under way at
+once: a sync serves all of them, and who sends alone does not wait. Fewer under way are believed
+step by step."""
 
 Wake = Callable[[Sequence["Ticket"]], None]
 
@@ -86,7 +89,8 @@ class InboxWriter:
         self._waiting_bytes = 0
         self._asked = threading.Condition()
         self._is_closing = False
-        self._had_company = False
+        self._under_way = 1.0
+        self._enough = 1.0
         self.refusal: InboxUnwritable | None = None
         """Why the latest commit failed; None when it did not."""
         try:
@@ -129,7 +133,8 @@ class InboxWriter:
                 )
             self._waiting.append(ticket)
             self._waiting_bytes += len(batch.body)
-            self._asked.notify()
+            if len(self._waiting) == 1 or len(self._waiting) >= self._enough:
+                self._asked.notify()
         return ticket
 
     def put(self, batch: Batch) -> Receipt:
@@ -168,11 +173,10 @@ class InboxWriter:
     def _next_group(self) -> list[Ticket]:
         """Wait for work; return what fits into one commit, nothing when closing."""
         with self._asked:
-            while not self._waiting and not self._is_closing:
-                self._asked.wait()
-        if self._had_company and not self._is_closing:
-            time.sleep(_GATHER_S)
-        with self._asked:
+            self._asked.wait_for(lambda: self._waiting or self._is_closing)
+            self._asked.wait_for(
+                lambda: len(self._waiting) >= self._enough or self._is_closing, _GATHER_S
+            )
             size, number = 0, 0
             for ticket in self._waiting:
                 size += len(ticket.batch.body)
@@ -180,7 +184,8 @@ class InboxWriter:
                     break
                 number += 1
             group, self._waiting = self._waiting[:number], self._waiting[number:]
-        self._had_company = number > 1
+            self._under_way = max(number + len(self._waiting), self._under_way * _FORGET)
+            self._enough = self._under_way * _ENOUGH
         return group
 
     def _commit(self, group: list[Ticket]) -> None:
