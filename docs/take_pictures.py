@@ -90,7 +90,10 @@ def served(made: Demonstration) -> Iterator[str]:
         one.bind(("127.0.0.1", 0))
         port = int(one.getsockname()[1])
     folders = ["--home", str(made.folders.home), "--keys", str(made.folders.keys)]
-    command = [sys.executable, "-m", "duheng.cli", "serve", *folders, "--port", str(port)]
+    command = [
+        *(sys.executable, "-m", "duheng.cli", "serve", *folders),
+        *("--port", str(port), "--no-door"),
+    ]
     environment = {name: text for name, text in os.environ.items() if name != "DUHENG_SECRET"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:  # noqa: S603
         while not _answers(port):

@@ -130,9 +130,10 @@ class DemoFolders:
 def stamp() -> str:
     """Return what a demonstration must have been built by, to be served by this program."""
     digest = hashlib.sha256(duheng.__version__.encode())
-    root = files("duheng.site")
-    for app in ("actions", "people", "registry", "indicators"):
-        migrations = root.joinpath(app, "migrations")
+    rooms = sorted(files("duheng.site").iterdir(), key=lambda one: one.name)
+    for migrations in (room.joinpath("migrations") for room in rooms):
+        if not migrations.is_dir():
+            continue
         for path in sorted(migrations.iterdir(), key=lambda one: one.name):
             if path.name.endswith(".py"):
                 digest.update(path.read_bytes())
