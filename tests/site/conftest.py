@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management.commands import flush
 from django.db import connection
+from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from signing_in import client_of
 
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
@@ -71,6 +75,21 @@ def home_with_tables(django_db_setup: None, tables_file: Path, tmp_path: Path) -
     home.mkdir()
     shutil.copy(tables_file, home / "site.sqlite3")
     return home
+
+
+@pytest.fixture
+def english_home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Keep what the site and its children hold in a folder of the test, and speak English."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    monkeypatch.setenv("DUHENG_HOME", str(tmp_path))
+    with translation.override("en"):
+        yield tmp_path
+
+
+@pytest.fixture
+def keeper(alice: Actor) -> Client:
+    """Return the client of who keeps the accounts of an enterprise."""
+    return client_of(alice)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import pytest
 from accounts_of import a_site, archive, example_files
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
 from form_fields import fields
 from signing_in import client_of
 
@@ -34,19 +32,7 @@ TESTS = (
     "so2,2025-03-31,9,290.0,300.0,10.0,3.9,0.3,4.33,\n"
     "so2,2025-03-31,9,x,300,10,3.9,3,4.3,\n"
 )
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def keeper(alice: Actor) -> Client:
-    return client_of(alice)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 @pytest.fixture

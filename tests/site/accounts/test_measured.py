@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 from quality_of import a_site, here_of, made, stored
 from signing_in import client_of
 from stream_of import NOW, a_channel, a_gateway, hours, send
@@ -26,15 +24,7 @@ from duheng.site.registry.instruments.actions.channels import add_channel
 from duheng.site.registry.instruments.actions.registering import register_instrument
 
 PLANS = Path(__file__).parents[3] / "examples" / "monitoring-plan"
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    monkeypatch.setenv("DUHENG_HOME", str(tmp_path))
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 def a_plan(actor: Actor, site: Any, number: int = 2, begins: date = date(2025, 1, 1)) -> Any:

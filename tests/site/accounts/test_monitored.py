@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from accounts_of import HEAD, archive, example_files
 from django.test import Client
-from django.utils import translation
 from signing_in import client_of
 from stream_of import NOW, a_channel, a_gateway, send
 
@@ -26,7 +23,7 @@ from duheng.site.pages.jobs.running import run as run_job
 from duheng.site.pages.models import Job, JobState
 from duheng.terms.clock import system_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 BEGIN = datetime(2025, 2, 28, 16, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -36,14 +33,6 @@ READS = """readings:
     channels: {works: {channel: w/works}, office: {channel: w/office}}
 
 streams:"""
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    monkeypatch.setenv("DUHENG_HOME", str(tmp_path))
-    with translation.override("en"):
-        yield
 
 
 def readings(channel: str) -> list[tuple[datetime, float]]:

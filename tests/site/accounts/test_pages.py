@@ -7,16 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from accounts_of import a_site, archive, example_files
 from callers import token_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
 from signing_in import client_of
 
 from duheng.site.accounts.reading import LOOKING, Refusal, run_package
@@ -27,19 +24,7 @@ from duheng.site.pages.models import Job, JobState
 from duheng.terms.clock import system_clock
 
 PLANS = Path(__file__).parents[3] / "examples" / "monitoring-plan"
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def keeper(alice: Actor) -> Client:
-    return client_of(alice)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 def upload(files: dict[str, bytes]) -> SimpleUploadedFile:

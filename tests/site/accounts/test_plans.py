@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from accounts_of import archive, example_files
 from callers import program_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
 from quality_of import a_site
 from signing_in import client_of
 
@@ -25,19 +23,7 @@ from duheng.terms.clock import system_clock
 
 PLANS = Path(__file__).parents[3] / "examples" / "monitoring-plan"
 FIRST, SECOND = ((PLANS / f"PLAN-{number}.yaml").read_bytes() for number in (1, 2))
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def keeper(alice: Actor) -> Client:
-    return client_of(alice)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from callers import program_of
 from django.test import Client
-from django.utils import translation
 from quality_of import (
     BEGIN,
     END,
@@ -30,14 +27,7 @@ from duheng.site.accounts.score.ranking import SEED, one_of_each_site, ranking_o
 from duheng.site.accounts.score.scoring import FigureScore, evidence_of, scores_of
 from duheng.site.actions.actor import Actor
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 def score(account: Any) -> FigureScore:

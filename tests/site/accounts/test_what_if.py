@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from accounts_of import EXAMPLE, NOW, an_account
 from callers import token_of
 from django.test import Client
-from django.utils import translation
 from signing_in import client_of
 
 from conftest import someone
@@ -41,19 +37,7 @@ from duheng.site.registry.models import (
 )
 from duheng.terms.clock import system_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def keeper(alice: Actor) -> Client:
-    return client_of(alice)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from accounts_of import archive, example_files
 from callers import program_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
 from quality_of import here_of, made, stored
 from records_of import records_of
 
@@ -27,17 +25,10 @@ from duheng.site.pages.models import Job, JobState
 from duheng.site.registry.certificates.storage import kept_bytes
 from duheng.terms.clock import system_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 ACCOUNTS, SITES = "/api/v1/accounts/", "/api/v1/accounts/sites"
 FACTS = {"code": "W-1", "name": "示例工厂", "name_en": "Example works", "kind": "energy_user"}
 JSON: dict[str, Any] = {"content_type": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
 
 
 def a_site(caller: Client, **more: str) -> int:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from accounts_of import example_outcome
 from callers import program_of
-from django.utils import translation
 from quality_of import made
 from records_of import AT, records_of
 
@@ -18,16 +15,9 @@ from duheng.site.accounts.actions.running import figure_of
 from duheng.site.accounts.models import Account, AccountRun
 from duheng.site.actions.actor import Actor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 REGION = "/api/v1/accounts/region"
 TITLE = "energy_comprehensive"
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
 
 
 def figures() -> list[Any]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from callers import program_of
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
 from quality_of import a_site, an_account, figure
 
 from duheng.site.accounts.models import AccountFigure, MonitoringPlan, QualityCheck
 from duheng.site.actions.actor import Actor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english_home")]
 PLANS = Path(__file__).parents[3] / "examples" / "monitoring-plan"
 CHECKS, OF_PLANS = "/api/v1/quality-checks/", "/api/v1/monitoring-plans/"
 TABLE = (
@@ -24,13 +22,6 @@ TABLE = (
     "so2,2025-03-31,9,290.0,300.0,10.0,3.9,3.0,4.33,\n"
     "so2,2025-03-31,9,290.0,300.0,10.0,3.9,0.3,4.33,\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _home(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
-    with translation.override("en"):
-        yield
 
 
 def a_file(name: str, content: bytes | str = TABLE) -> SimpleUploadedFile:
