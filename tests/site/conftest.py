@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
@@ -64,6 +65,12 @@ def _make_tables(file: Path) -> None:
     known["DJANGO_SETTINGS_MODULE"] = "duheng.site.settings"
     migrate = ("-m", "django", "migrate", "--skip-checks", "--verbosity", "0")
     subprocess.run([sys.executable, *migrate], env=known, check=True)
+
+
+@pytest.fixture
+def fresh_limits(db: None) -> None:
+    """Forget refused sign-ins: the cache's table is no model's, so no test empties it."""
+    cache.clear()
 
 
 @pytest.fixture

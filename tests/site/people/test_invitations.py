@@ -24,7 +24,7 @@ from duheng.site.people.models import Account, Invitation, Person, RoleGrant
 from duheng.site.people.who import actor_of
 from duheng.terms.clock import system_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_limits")]
 
 PASSWORD = "many words make a good password"  # noqa: S105 - of these tests
 
@@ -177,7 +177,7 @@ def test_the_way_in_from_the_mail_to_the_second_factor(dana: Actor) -> None:
     assert secret is not None
     code = {"code": present_code(secret[1], system_clock())}
     shown = guest.post("/accounts/2fa/totp/activate/", code, follow=True)
-    assert shown.redirect_chain == [("/accounts/2fa/codes/", 302)]
+    assert shown.redirect_chain == [("/accounts/2fa/codes/", 302)], shown.context["form"].errors
     assert len(re.findall(r"^\d{8}$", shown.content.decode(), re.MULTILINE)) >= 9
     assert guest.get("/people/organisations/").status_code == 200
     assert Client().get(link[1]).status_code == 409

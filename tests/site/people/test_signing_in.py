@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -22,15 +21,10 @@ from duheng.site.people.demo_people import make_demo_people, present_code
 from duheng.site.people.models import Account, SecurityEvent
 from duheng.terms.clock import system_clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_limits")]
 
 SECRET, PASSWORD = "JBSWY3DPEHPK3PXP", "correct horse"
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 def events(kind: str) -> int:
