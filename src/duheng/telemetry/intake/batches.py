@@ -5,7 +5,9 @@ What is made for each batch that comes is a msgspec structure: it costs a tenth 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -32,15 +34,13 @@ class UnknownCode(msgspec.Struct, frozen=True):
     last_us: int
 
 
-class Batch(msgspec.Struct, frozen=True, kw_only=True):
+class Batch(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A batch that passed the door and is to be made durable.
 
     Attributes
     ----------
     gateway, batch_id : str
         Together they name it once and for ever.
-    digest : str
-        SHA-256 of the body as received.
     received_us : int
         When it came [us since 1970 UTC].
     encoding : str
@@ -59,7 +59,6 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
     gateway: str
     batch_id: str
-    digest: str
     received_us: int
     encoding: str
     is_authenticated: bool
@@ -67,6 +66,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
     rejected: tuple[Reject, ...] = ()
     unknown: tuple[UnknownCode, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the body as received; the inbox's thread is the first to ask for it."""
+        return hashlib.sha256(self.body).hexdigest()
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

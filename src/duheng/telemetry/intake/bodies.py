@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +17,7 @@ from duheng.telemetry.intake.batches import (
 )
 from duheng.telemetry.intake.body import Body
 from duheng.telemetry.intake.errors import UnsupportedBody
-from duheng.telemetry.intake.json_body import read_json, read_ndjson
+from duheng.telemetry.intake.json_body import CodeReaders, read_json, read_ndjson
 from duheng.telemetry.intake.packing import unpacked
 from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import Reading, Rules, refusal_of
@@ -35,6 +34,14 @@ _READERS: Mapping[str, Callable[[bytes], Body]] = {
     "ndjson": read_ndjson,
     "arrow": read_arrow,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a door remembers of its gateways' batches, so that the next ones cost less."""
+
+    arrow: Repeated = field(default_factory=Repeated)
+    json: CodeReaders = field(default_factory=CodeReaders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +97,14 @@ def judged(
     rules: Rules,
     *,
     is_authenticated: bool = True,
-    repeated: Repeated | None = None,
+    memory: Memory | None = None,
 ) -> Batch:
     """Return the batch that a body is, with what is refused of it.
 
     Parameters
     ----------
-    repeated : Repeated, optional
-        Bodies seen before, so that what comes again is looked at once; without it, every body is
-        read whole.
+    memory : Memory, optional
+        What earlier batches taught; the outcome is the same without it.
 
     Raises
     ------
@@ -107,20 +113,22 @@ def judged(
     """
     kind, _, packing = encoding.partition("+")
     plain = unpacked(body, packing)
-    known = repeated.recall(gateway, plain, rules) if repeated and kind == "arrow" else None
+    known = memory.arrow.recall(gateway, plain, rules) if memory and kind == "arrow" else None
     rejected: tuple[Reject, ...] = ()
     unknown: tuple[UnknownCode, ...] = ()
     if known is None:
-        found = _READERS[kind](plain)
+        if memory and kind == "json":
+            found: Body = memory.json.read(gateway, plain, rules)
+        else:
+            found = _READERS[kind](plain)
         if not found.is_clean(rules):
             rejected, unknown = _sorted_out(found.each(), rules)
-        elif repeated is not None and isinstance(found, ArrowBody):
-            repeated.learn(gateway, plain, found.layout(), rules)
+        elif memory and isinstance(found, ArrowBody):
+            memory.arrow.learn(gateway, plain, found.layout(), rules)
         known = found.batch_id, len(found)
     return Batch(
         gateway=gateway,
         batch_id=known[0],
-        digest=hashlib.sha256(body).hexdigest(),
         received_us=rules.received_us,
         encoding=encoding,
         is_authenticated=is_authenticated,

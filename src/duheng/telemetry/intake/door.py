@@ -13,14 +13,13 @@ from typing import Any, cast
 from duheng.telemetry.intake.admission import Quotas, check_signature, gateway_of, token_digest
 from duheng.telemetry.intake.audit import Audit
 from duheng.telemetry.intake.batches import Batch, Receipt
-from duheng.telemetry.intake.bodies import judged
+from duheng.telemetry.intake.bodies import Memory, judged
 from duheng.telemetry.intake.errors import (
     BatchSignatureRefused,
     ChannelsOfAnother,
     TokenUnknown,
 )
 from duheng.telemetry.intake.registry import WatchedSnapshot
-from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import OF_ANOTHER, Rules
 from duheng.telemetry.intake.writer import InboxWriter
 from duheng.telemetry.stream import Gateway
@@ -57,7 +56,7 @@ class Door:
         self.writer = InboxWriter(home / INBOX)
         self.audit = Audit(home / AUDIT)
         self.quotas = Quotas()
-        self._repeated = Repeated()
+        self._memory = Memory()
         self.counts: Counter[str] = Counter()
         self.inbox_folder = home / INBOX
         self._clock = clock
@@ -159,7 +158,7 @@ class Door:
             gateway.code,
             rules,
             is_authenticated=is_authenticated,
-            repeated=self._repeated,
+            memory=self._memory,
         )
         self.quotas.charge(gateway, batch.accepted + len(batch.rejected), self._steady_s())
         if batch.rejected:

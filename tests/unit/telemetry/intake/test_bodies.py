@@ -30,9 +30,8 @@ def rules(registry, sent):
 
 def held(batch, number=7):
     fields = {name: getattr(batch, name) for name in batch.__struct_fields__ if name != "unknown"}
-    return HeldBatch(
-        number=number, quarantined=frozenset(one.code for one in batch.unknown), **fields
-    )
+    quarantined = frozenset(one.code for one in batch.unknown)
+    return HeldBatch(number=number, digest=batch.digest, quarantined=quarantined, **fields)
 
 
 def rows(decoded):

@@ -1,6 +1,5 @@
 """The inbox: once acknowledged it is there, once, and only compaction lets it go."""
 
-import hashlib
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,8 +14,8 @@ from duheng.telemetry.intake.writer import InboxWriter
 
 def batch(name="b-1", body=b"body", gateway="north", **fields):
     return Batch(
-        gateway=gateway, batch_id=name, digest=hashlib.sha256(body).hexdigest(), received_us=5,
-        encoding="json", is_authenticated=True, body=body, accepted=2, **fields,
+        gateway=gateway, batch_id=name, received_us=5, encoding="json", is_authenticated=True,
+        body=body, accepted=2, **fields,
     )  # fmt: skip
 
 

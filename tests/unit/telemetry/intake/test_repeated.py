@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from duheng.telemetry.intake.bodies import judged
+from duheng.telemetry.intake.bodies import Memory, judged
 from duheng.telemetry.intake.repeated import Repeated
 from duheng.telemetry.intake.wire import Rules
 from duheng.terms.errors import DuhengError
@@ -31,8 +31,9 @@ def body(sent):
 
 
 def outcome(body, rules, repeated=None, gateway="north"):
+    memory = None if repeated is None else Memory(arrow=repeated)
     try:
-        return judged(body, "arrow", gateway, rules, repeated=repeated)
+        return judged(body, "arrow", gateway, rules, memory=memory)
     except DuhengError as error:
         return type(error), error.message
 
