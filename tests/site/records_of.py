@@ -18,6 +18,7 @@ from duheng.site.accounts.models import (
 )
 from duheng.site.actions.action import action
 from duheng.site.actions.actor import SYSTEM, Actor
+from duheng.site.monitoring.models import ChannelFlag, MonitoredChannel
 from duheng.site.registry.certificates.recording import (
     CertificateDraft,
     FileDraft,
@@ -83,6 +84,7 @@ def make_records(
         "plan_record": plan.pk,
         "certificate": certificate,
         "point": point.pk,
+        **_monitored(owner_id, division_code),
         "figure": _figure(owner_id, division_code, certificate),
         **_account(owner_id, division_code),
     }
@@ -101,6 +103,20 @@ def _draft(owner_id: int, division_code: str, instrument_id: int) -> Certificate
         file=FileDraft(sha256=keep_bytes(FILE), size=len(FILE), media_type="application/xml"),
         points=(PointDraft(key="1", unit="g", nominal=Decimal(100), error=Decimal("0.001")),),
     )
+
+
+def _monitored(owner_id: int, division_code: str) -> dict[str, int]:
+    """Return a channel of the stream, and a flag of its readings."""
+    channel = MonitoredChannel(
+        code=f"m-{owner_id}", name="Feeder", kind="register", quantity="energy", unit="kW·h",
+        owner_id=owner_id, division_code=division_code,
+    )  # fmt: skip
+    channel.record()
+    flag = ChannelFlag.objects.create(
+        monitored=channel, rule="R1", code="telemetry.gap", severity="warning", begin_at=AT,
+        end_at=AT, evidence="{}", judged_at=AT,
+    )  # fmt: skip
+    return {"monitored": channel.pk, "flag": flag.pk}
 
 
 def _figure(owner_id: int, division_code: str, certificate_id: int) -> int:

@@ -24,11 +24,13 @@ from duheng.site.api import (
     instrument_life,
     instruments,
     materials,
+    monitored_channels,
     monitoring_plans,
     organisations,
     packs,
     plan_records,
     quality_checks,
+    reading_quality,
     searching,
     standards,
 )
@@ -81,6 +83,8 @@ api.add_router("/accounts", accounts_together.router)
 api.add_router("/accounts", accounts.router)
 api.add_router("/quality-checks", quality_checks.router)
 api.add_router("/monitoring-plans", monitoring_plans.router)
+api.add_router("/channels", monitored_channels.router)
+api.add_router("/reading-quality", reading_quality.router)
 api.add_router("/materials", materials.router)
 api.add_router("/documents", documents.router)
 api.add_router("/plan-records", plan_records.router)

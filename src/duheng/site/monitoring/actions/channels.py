@@ -24,6 +24,7 @@ from duheng.site.registry.divisions import division_faults
 from duheng.site.registry.fields import missing_fields, read_fields, refuse_faults
 from duheng.site.registry.models import MeasuringChannel
 from duheng.site.registry.ownership import get_own, organisation_of
+from duheng.telemetry.intake.wire import CODE_LENGTH
 
 CHANNEL_FIELDS = (
     "code", "name", "site_name", "division_code", "kind", "quantity", "unit", "interval_s",
@@ -171,6 +172,10 @@ def _check(actor: Actor, record: MonitoredChannel, at: datetime) -> None:
     others = MonitoredChannel.objects.unscoped(why).filter(code=record.code)
     if others.exclude(pk=record.pk).exists():
         faults["code"] = _("stands twice")
+    elif len(record.code) > CODE_LENGTH:
+        faults["code"] = _("has more than %(most)d characters: no reading could be sent for it") % {
+            "most": CODE_LENGTH
+        }
     if record.time_zone not in available_timezones():
         faults["time_zone"] = _("is no time zone")
     if bool(record.identity_group) != bool(record.identity_role):

@@ -105,29 +105,31 @@ def judged_until(actor: Actor) -> datetime | None:
 def days_of_channel(actor: Actor, monitored_id: int, first: date) -> list[DayRecord]:
     """Return the days of a channel from a day on, in order."""
     found = days_of_quality(actor).filter(monitored_id=monitored_id, day__gte=first)
-    return [
-        DayRecord(
-            day=one.day,
-            quality=Quality(
-                expected=one.expected,
-                held=one.held,
-                held_of_expected=one.held,
-                valid_of_expected=one.valid,
-                in_time=one.in_time,
-                traceable=one.traceable,
-                substituted=one.substituted,
-                causes={name: getattr(one, name) for name in CAUSE_FIELDS},
-            ),
-            hours=tuple(int(text) for text in one.hours.split(",") if text),
-        )
-        for one in found.order_by("day")
-    ]
+    return [day_record(one) for one in found.order_by("day")]
+
+
+def day_record(one: ChannelQuality) -> DayRecord:
+    """Return the plain record of a channel's day."""
+    return DayRecord(
+        day=one.day,
+        quality=Quality(
+            expected=one.expected,
+            held=one.held,
+            held_of_expected=one.held,
+            valid_of_expected=one.valid,
+            in_time=one.in_time,
+            traceable=one.traceable,
+            substituted=one.substituted,
+            causes={name: getattr(one, name) for name in CAUSE_FIELDS},
+        ),
+        hours=tuple(int(text) for text in one.hours.split(",") if text),
+    )
 
 
 def flags_of(actor: Actor, monitored_id: int, since: datetime) -> list[FlagRecord]:
     """Return the flags of a channel that reach beyond an instant, the newest first."""
-    found = _flags(actor).filter(monitored_id=monitored_id, end_at__gte=since)
-    return [_flag(one) for one in found.order_by("-begin_at", "code")]
+    found = flags(actor).filter(monitored_id=monitored_id, end_at__gte=since)
+    return [flag_record(one) for one in found.order_by("-begin_at", "code")]
 
 
 def get_flag(actor: Actor, flag_id: int) -> FlagRecord:
@@ -138,13 +140,13 @@ def get_flag(actor: Actor, flag_id: int) -> FlagRecord:
     NoSuchRecord
         When there is none that the actor may see, or readings were judged anew since.
     """
-    found = _flags(actor).filter(pk=flag_id).first()
+    found = flags(actor).filter(pk=flag_id).first()
     if found is None:
         raise NoSuchRecord(
             _("there is no such flag that you may see"),
             hint=_("readings were judged anew since; open the channel"),
         )
-    return _flag(found)
+    return flag_record(found)
 
 
 def is_spoiling(flag: FlagRecord) -> bool:
@@ -158,12 +160,14 @@ def corrections_of(actor: Actor, monitored_id: int) -> list[ReadingCorrection]:
     return list(found.order_by("-id")[:50])
 
 
-def _flags(actor: Actor) -> Any:
+def flags(actor: Actor) -> Any:
+    """Return the query of the flags of the channels that the actor may see."""
     found = ChannelFlag.objects.all()
     return found if actor.is_system else found.filter(OF_CHANNEL.condition(actor))
 
 
-def _flag(one: ChannelFlag) -> FlagRecord:
+def flag_record(one: ChannelFlag) -> FlagRecord:
+    """Return the plain record of a flag."""
     return FlagRecord(
         id=one.pk,
         monitored_id=one.monitored_id,

@@ -24,7 +24,7 @@ def time_around(begin: datetime, end: datetime, interval_s: int | None) -> Perio
 
 
 def readings_in(
-    monitored_id: int, period: Period, flagged: tuple[datetime, datetime]
+    monitored_id: int, period: Period, flagged: tuple[datetime, datetime] | None = None
 ) -> tuple[list[ReadingRow], bool]:
     """Return the first readings of a time as they stand, and whether there are more of them."""
     from duheng.telemetry.history.engines import open_engine  # loads the query engine
@@ -41,7 +41,7 @@ def readings_in(
             status=one["status"],
             revision=one["revision"],
             batch=one["batch"],
-            is_flagged=flagged[0] <= one["at"] <= flagged[1],
+            is_flagged=flagged is not None and flagged[0] <= one["at"] <= flagged[1],
         )
         for one in rows[:MOST]
     ]
@@ -51,5 +51,5 @@ def readings_in(
 def reading_at(monitored_id: int, at: datetime) -> ReadingRow | None:
     """Return the reading of an instant as it stands; ``None`` when none is held."""
     period = Period(at, at + timedelta(microseconds=1))
-    found, _is_more = readings_in(monitored_id, period, (at, at))
+    found, _is_more = readings_in(monitored_id, period)
     return found[0] if found else None
