@@ -48,7 +48,7 @@ texts: setup ## gather and compile the texts of the site (gathering needs GNU ge
 docs: setup ## write the generated pages of docs/look-up again
 	$(BIN)/python docs/generate.py
 
-bench: setup ## measure against the floors; BENCH=quick ends within 5 minutes, BENCH=full adds 1e8 readings
+bench: setup ## measure against the floors; BENCH=quick takes a quarter of an hour, BENCH=full adds 1e8 readings
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(PEERS)
 	$(BIN)/python -m bench --$(BENCH)
 
