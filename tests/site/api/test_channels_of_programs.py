@@ -109,6 +109,7 @@ def test_readings_come_in_order_with_their_unit_and_in_pieces(
         (at.isoformat(), value) for at, value in expected
     ]
     assert {one["status"] for one in held} == {"measured"}
+    assert caller.get(address).json() == {"unit": "kW", "items": [], "next_begin": None}
     assert caller.get(address, {"begin": span["end"], "end": span["begin"]}).status_code == 422
     assert caller.get(address, {**span, "begin": "2020-01-01"}).status_code == 422
     assert program_of(bob).get(address, span).status_code == 404

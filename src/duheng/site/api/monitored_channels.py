@@ -47,6 +47,7 @@ from duheng.site.people.doors import Asked
 from duheng.terms.instants import Period
 
 router = Router(tags=[_("Monitored channels")])
+_A_DAY = timedelta(days=1)
 _SAME = {"site_name", "kind", "owner_id", "code"}
 
 
@@ -103,10 +104,10 @@ class NewMultiplier(Schema):
 
 
 class Span(Schema):
-    """A time, with its begin and without its end."""
+    """A time, with its begin and without its end; unsaid, it is the last day."""
 
-    begin: Instant
-    end: Instant
+    begin: Instant | None = None
+    end: Instant | None = None
 
 
 class ReadingOut(Schema):
@@ -128,7 +129,7 @@ class Readings(Schema):
 
 
 @router.get("/", response=Page[ChannelRecord], summary=_("List monitored channels"))
-def list_channels(
+def list_monitored_channels(
     request: Asked, wanted: Query[ChannelFilter], paging: Query[Paging]
 ) -> dict[str, Any]:
     """Return the channels that the caller may see and that stand."""
@@ -146,14 +147,14 @@ def list_channels(
 
 
 @router.post("/", response={201: Made}, summary=_("Declare a channel"))
-def post_channel(request: Asked, given: NewChannel) -> Any:
+def post_monitored_channel(request: Asked, given: NewChannel) -> Any:
     """Declare a channel of the caller's organisation; readings wait for it in quarantine."""
     number = declare_channel(actor=request.actor, at=request.at, facts=given.facts)
     return Status(201, {"id": number})
 
 
 @router.get("/{monitored_id}", response=WholeChannel, summary=_("Read one channel"))
-def read_channel(request: Asked, monitored_id: Number) -> dict[str, Any]:
+def read_monitored_channel(request: Asked, monitored_id: Number) -> dict[str, Any]:
     """Return a channel with its multipliers and devices."""
     request.actor.check_may("monitoring.view")
     return {
@@ -164,7 +165,9 @@ def read_channel(request: Asked, monitored_id: Number) -> dict[str, Any]:
 
 
 @router.patch("/{monitored_id}", response=Revised, summary=_("Change a channel"))
-def patch_channel(request: Asked, monitored_id: Number, given: ChannelChange) -> dict[str, int]:
+def patch_monitored_channel(
+    request: Asked, monitored_id: Number, given: ChannelChange
+) -> dict[str, int]:
     """Change what describes a channel; refused when it was changed meanwhile."""
     revision = change_channel(
         actor=request.actor, at=request.at, monitored_id=monitored_id, **given.dict()
@@ -184,7 +187,7 @@ def post_multiplier(request: Asked, monitored_id: Number, given: NewMultiplier) 
 
 
 @router.post("/{monitored_id}/withdraw", response={204: None}, summary=_("Withdraw a channel"))
-def withdraw_one_channel(request: Asked, monitored_id: Number, given: Withdrawal) -> Any:
+def withdraw_one_monitored_channel(request: Asked, monitored_id: Number, given: Withdrawal) -> Any:
     """Take a channel out of the stream; its history stays readable."""
     withdraw_channel(actor=request.actor, at=request.at, monitored_id=monitored_id, **given.dict())
     return Status(204, None)
@@ -195,10 +198,12 @@ def read_readings(request: Asked, monitored_id: Number, wanted: Query[Span]) -> 
     """Return the readings of a time as they stand, so many at most, in order."""
     request.actor.check_may("monitoring.view")
     channel = get_channel(request.actor, monitored_id)
-    if wanted.end <= wanted.begin:
+    end = wanted.end or request.at
+    begin = wanted.begin or end - _A_DAY
+    if end <= begin:
         fault = {"end": gettext("lies before the beginning")}
         raise UnusableFields(gettext("the time has no length"), data={"fields": fault})
-    found, is_more = readings_in(monitored_id, Period(wanted.begin, wanted.end))
+    found, is_more = readings_in(monitored_id, Period(begin, end))
     return {
         "unit": channel.unit,
         "items": [asdict(one) for one in found],
