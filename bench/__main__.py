@@ -69,7 +69,9 @@ def print_table(results: list[dict[str, Any]]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="the usual sizes, a quarter of an hour (default)")
+    size.add_argument(
+        "--quick", action="store_true", help="the usual sizes, a quarter of an hour (default)"
+    )
     size.add_argument("--full", action="store_true", help="add the run of 1e8 readings")
     results = measure(quick=not parser.parse_args().full)
     print_table(results)
