@@ -29,7 +29,7 @@ def error_classes() -> list[type[DuhengError]]:
 
 
 def classes_with_a_code(path: Path) -> list[str]:
-    """Return the classes of a module that set ``code`` to a room's word in their body."""
+    """Return the classes of a module that set ``code`` in their body."""
     return [
         owner.name
         for owner in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -37,7 +37,6 @@ def classes_with_a_code(path: Path) -> list[str]:
         for line in owner.body
         if isinstance(line, ast.Assign | ast.AnnAssign)
         and isinstance(line.value, ast.Constant)
-        and "." in str(line.value.value)
         and any(getattr(name, "id", "") == "code" for name in ast.walk(line))
     ]
 

@@ -6,13 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    ConfigDict,
-    PlainSerializer,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, AwareDatetime, ConfigDict
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
 _FIRST, _LAST = date(1800, 1, 1), date(2999, 12, 31)
@@ -33,12 +27,6 @@ DivisionCode = Annotated[
 ]
 Day = Annotated[date, Field(ge=_FIRST, le=_LAST)]
 Instant = Annotated[AwareDatetime, AfterValidator(_within_reach)]
-ExactInstant = Annotated[
-    datetime,
-    PlainSerializer(lambda one: one.astimezone(UTC).isoformat(), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-"""An instant as it is answered to the microsecond: the usual way cuts it to milliseconds."""
 Revision = Annotated[
     int, Field(ge=1, le=2**31 - 1, description="the state that was read before the change")
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Schema, Status
@@ -14,7 +14,6 @@ from ninja import Query, Router, Schema, Status
 from duheng.site.actions.scope import within
 from duheng.site.api.fields import (
     DivisionCode,
-    ExactInstant,
     Facts,
     Instant,
     Made,
@@ -34,9 +33,10 @@ from duheng.site.monitoring.actions.channels import (
     withdraw_channel,
 )
 from duheng.site.monitoring.models import MonitoredChannel
-from duheng.site.monitoring.quality.reading import MOST, readings_in
+from duheng.site.monitoring.quality.reading import readings_in
 from duheng.site.monitoring.queries import (
     channel_record,
+    channel_text,
     channels,
     get_channel,
     installations_of,
@@ -48,7 +48,6 @@ from duheng.terms.instants import Period
 
 router = Router(tags=[_("Monitored channels")])
 _A_DAY = timedelta(days=1)
-_SAME = {"site_name", "kind", "owner_id", "code"}
 
 
 class ChannelFilter(Schema):
@@ -56,7 +55,7 @@ class ChannelFilter(Schema):
 
     division: DivisionCode = ""
     text: Word = ""
-    code: Word = ""
+    channel_code: Word = ""
     site_name: Word = ""
     gateway: Word = ""
     kind: Word = ""
@@ -113,7 +112,7 @@ class Span(Schema):
 class ReadingOut(Schema):
     """A reading as it stands; ``value`` is null where none was measured, and never 0 for it."""
 
-    at: ExactInstant
+    at: datetime
     value: float | None
     status: str
     revision: int
@@ -125,7 +124,7 @@ class Readings(Schema):
 
     unit: str
     items: list[ReadingOut]
-    next_begin: ExactInstant | None
+    next_begin: datetime | None
 
 
 @router.get("/", response=Page[ChannelRecord], summary=_("List monitored channels"))
@@ -138,11 +137,15 @@ def list_monitored_channels(
     if wanted.division:
         records = records.filter(within("division_code", wanted.division))
     if wanted.text:
-        records = records.filter(Q(code__icontains=wanted.text) | Q(name__icontains=wanted.text))
-    if wanted.gateway:
-        records = records.filter(gateway__code=wanted.gateway)
-    same = wanted.dict(include=_SAME)
-    records = records.filter(**{name: value for name, value in same.items() if value})
+        records = records.filter(channel_text(wanted.text))
+    conditions = {
+        "code": wanted.channel_code,
+        "site_name": wanted.site_name,
+        "gateway__code": wanted.gateway,
+        "kind": wanted.kind,
+        "owner_id": wanted.owner_id,
+    }
+    records = records.filter(**{name: value for name, value in conditions.items() if value})
     return page_of(records, paging, channel_record)
 
 
@@ -207,5 +210,5 @@ def read_readings(request: Asked, monitored_id: Number, wanted: Query[Span]) -> 
     return {
         "unit": channel.unit,
         "items": [asdict(one) for one in found],
-        "next_begin": found[MOST - 1].at + timedelta(microseconds=1) if is_more else None,
+        "next_begin": found[-1].at + timedelta(microseconds=1) if is_more else None,
     }

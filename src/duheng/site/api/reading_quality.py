@@ -63,7 +63,7 @@ class FlagFilter(Schema):
 
     channel_id: Number | None = None
     rule: Word = ""
-    code: Word = ""
+    flag_code: Word = ""
     ends_since: Instant | None = None
     begins_before: Instant | None = None
 
@@ -127,7 +127,7 @@ def list_flags(request: Asked, wanted: Query[FlagFilter], paging: Query[Paging])
     conditions = {
         "monitored_id": wanted.channel_id,
         "rule": wanted.rule,
-        "code": wanted.code,
+        "code": wanted.flag_code,
         "end_at__gte": wanted.ends_since,
         "begin_at__lt": wanted.begins_before,
     }

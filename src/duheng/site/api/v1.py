@@ -35,6 +35,7 @@ from duheng.site.api import (
     standards,
 )
 from duheng.site.api.bearer import DOORS
+from duheng.site.api.exact import ExactRenderer
 from duheng.site.api.problems import show_problems
 from duheng.site.api.throttles import THROTTLES
 
@@ -69,6 +70,7 @@ api = Interface(
     auth=list(DOORS),
     throttle=list(THROTTLES),
     docs_url=None,
+    renderer=ExactRenderer(),
 )
 api.add_router("/instruments", instruments.router)
 api.add_router("/instruments", instrument_life.router)

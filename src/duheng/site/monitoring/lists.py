@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from duheng.site.monitoring.models import Kind
-from duheng.site.monitoring.queries import channel_record, channels, gateway_record, gateways
+from duheng.site.monitoring.queries import (
+    channel_record,
+    channel_text,
+    channels,
+    gateway_record,
+    gateways,
+)
 from duheng.site.monitoring.records import ChannelRecord, GatewayRecord
 from duheng.site.pages.lists import Column, Empty, Filter, ListPage
 
@@ -43,9 +49,7 @@ CHANNELS: ListPage[ChannelRecord] = ListPage(
         Filter(
             "text",
             gettext_lazy("Code, name or site"),
-            lambda text: (
-                Q(code__icontains=text) | Q(name__icontains=text) | Q(site_name__icontains=text)
-            ),
+            channel_text,
         ),
         Filter(
             "kind",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from duheng.site.actions.actor import Actor
 from duheng.site.monitoring.models import (
     Gateway,
@@ -32,6 +34,11 @@ def channels(actor: Actor) -> Any:
     """Return the query of the channels that stand."""
     found = MonitoredChannel.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
     return found.select_related("owner", "parent", "gateway")
+
+
+def channel_text(text: str) -> Q:
+    """Return the condition that a text stands in the code, the name or the site of a channel."""
+    return Q(code__icontains=text) | Q(name__icontains=text) | Q(site_name__icontains=text)
 
 
 def get_gateway(actor: Actor, gateway_id: int) -> GatewayRecord:

@@ -181,33 +181,40 @@ class CodeReaders:
         if allowed is not rules.allowed:
             reader = _reader_of(rules.allowed)
             self._held[gateway] = rules.allowed, reader
-        if reader is None:
-            return read_json(body)
-        try:
-            plain = reader.decode(body)
-        except _NO_FORM:
-            return _read_json(body)
-        return PlainBody(
-            checked_id(plain.batch), plain.readings, lambda: _read_json(body), rules.allowed
-        )
+        return read_json(body) if reader is None else read_json(body, reader, rules.allowed)
 
 
 def _reader_of(allowed: Mapping[str, int]) -> msgspec.json.Decoder[Any] | None:
     codes = tuple(filter(_is_code, allowed))
     if not 0 < len(codes) <= _MOST_CODES:
         return None
-    fields = [("channel", Literal[codes]), ("at", str), ("value", float)]
-    reading = msgspec.defstruct("_Known", fields, gc=False, frozen=True, forbid_unknown_fields=True)
-    envelope = [("batch", str), ("readings", list[reading])]  # type: ignore[valid-type]
-    return msgspec.json.Decoder(msgspec.defstruct("_KnownEnvelope", envelope))
+    reading = msgspec.defstruct("_Known", [("channel", Literal[codes])], bases=(_Plain,))
+    readings: Any = list[reading]  # type: ignore[valid-type]
+    envelope = msgspec.defstruct(
+        "_KnownEnvelope", [("readings", readings)], bases=(_PlainEnvelope,)
+    )
+    return msgspec.json.Decoder(envelope)
 
 
 def _is_code(text: str) -> bool:
     return 0 < len(text) <= CODE_LENGTH
 
 
-def read_json(body: bytes) -> RowBody | PlainBody:
+def read_json(
+    body: bytes,
+    reader: msgspec.json.Decoder[Any] = _PLAIN_ENVELOPE,
+    taken: Mapping[str, int] | None = None,
+) -> RowBody | PlainBody:
     """Return the batch of a JSON body.
+
+    Parameters
+    ----------
+    body : bytes
+        As received, unpacked.
+    reader : msgspec.json.Decoder
+        Of the usual form.
+    taken : mapping of str to int, optional
+        The codes that the reader takes, when it takes no other.
 
     Raises
     ------
@@ -215,10 +222,10 @@ def read_json(body: bytes) -> RowBody | PlainBody:
         When it is none, or too large a one.
     """
     try:
-        plain = _PLAIN_ENVELOPE.decode(body)
+        plain = reader.decode(body)
     except _NO_FORM:
         return _read_json(body)
-    return PlainBody(checked_id(plain.batch), plain.readings, lambda: _read_json(body))
+    return PlainBody(checked_id(plain.batch), plain.readings, lambda: _read_json(body), taken)
 
 
 def _read_json(body: bytes) -> RowBody:
