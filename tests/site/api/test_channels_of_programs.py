@@ -81,8 +81,15 @@ def test_channels_are_filtered(alice: Actor, bob: Actor) -> None:
     a_channel(alice, gateway)
     a_channel(alice, None, "c/d", site_name="mill", kind="level")
     caller = program_of(alice)
-    for asked in ({"gateway": "gw"}, {"site_name": "works"}, {"kind": "power"},
-                  {"channel_code": "a/b"}, {"text": "A/B"}, {"text": "WORK"}, {"owner_id": alice.organisation_id, "limit": 1}):  # fmt: skip
+    for asked in (
+        {"gateway": "gw"},
+        {"site_name": "works"},
+        {"kind": "power"},
+        {"channel_code": "a/b"},
+        {"text": "A/B"},
+        {"text": "WORK"},
+        {"owner_id": alice.organisation_id, "limit": 1},
+    ):
         assert [one["code"] for one in items(caller, CHANNELS, **asked)] == ["a/b"], asked
     assert items(caller, CHANNELS, division="15") != []
     assert items(caller, CHANNELS, division="11") == []
