@@ -65,6 +65,18 @@ class Slots:
                 return ibis.cases(*steps, else_=len(begins) - 1).cast("int64")
         return (at_us + self._shift) // self._step
 
+    def into(self, at_us: Any, *, less_us: int = 0) -> Any:
+        """Return how far into its slot the instant ``less_us`` before lies, an Ibis column [µs].
+
+        Where slots are equally long it is one remainder; counting from before the first instant
+        keeps that from being negative.
+        """
+        if self._length is None:
+            earlier = at_us - less_us
+            return earlier - self.begin(self.index(earlier))
+        phase = (self.first_us + self.offsets.offsets[0]) % self._length
+        return (at_us - (self.first_us - phase - self._length + less_us)) % self._length
+
     def begin(self, index: Any) -> Any:
         """Return where a slot begins, an Ibis column."""
         match self.resolution:
@@ -78,6 +90,13 @@ class Slots:
     def local_day(self, at_us: Any) -> Any:
         """Return the local day of an instant as days since 1970, an Ibis column."""
         return self.offsets.column(at_us) // DAY
+
+    @property
+    def _length(self) -> int | None:
+        """How long every slot is [µs]; ``None`` where they differ."""
+        if self.resolution is Resolution.DAY:
+            return None if self.offsets.changes else DAY
+        return None if self.resolution is Resolution.MONTH else self._step
 
     @property
     def _step(self) -> int:

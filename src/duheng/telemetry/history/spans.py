@@ -30,8 +30,8 @@ def spans_of(rows: Any, one: ChannelClass, facts: Any) -> Any:
     Returns
     -------
     ibis.Table
-        ``channel``, ``begin_us``, ``end_us``, ``number`` (amount of the span; of a level its value;
-        null where there is none), ``status``, ``is_fall``.
+        ``channel``, ``begin_us``, ``end_us``, ``length_us``, ``number`` (amount of the span; of a
+        level its value; null where there is none), ``status``, ``is_fall``.
     """
     valued = _with_segments(rows, one) if one.is_segmented else rows
     if one.kind is StreamKind.REGISTER:
@@ -46,6 +46,7 @@ def spans_of(rows: Any, one: ChannelClass, facts: Any) -> Any:
         channel=valued.channel,
         begin_us=valued.at_us - back,
         end_us=valued.at_us,
+        length_us=ibis.literal(back).cast("int64"),
         number=number,
         status=valued.status,
         is_fall=ibis.literal(False),
@@ -53,8 +54,8 @@ def spans_of(rows: Any, one: ChannelClass, facts: Any) -> Any:
 
 
 def _finite(value: Any) -> Any:
-    """Return the value where it is a number: x - x is 0, but not of NaN or infinity."""
-    return ibis.ifelse(value - value == 0, value, None)
+    """Return the value where it is a number."""
+    return ibis.ifelse(~(value.isnan() | value.isinf()), value, None)
 
 
 def _with_segments(rows: Any, one: ChannelClass) -> Any:
@@ -93,6 +94,7 @@ def _increments(rows: Any, one: ChannelClass, facts: Any) -> Any:
             channel=unusable.channel,
             begin_us=unusable.at_us,
             end_us=unusable.at_us,
+            length_us=ibis.literal(0).cast("int64"),
             number=nothing,
             status=unusable.status,
             is_fall=ibis.literal(False),
@@ -135,10 +137,12 @@ def _pairs(good: Any, facts: Any) -> Any:
         ((rise < 0) & ibis.coalesce(is_rollover, False), rolled),
         else_=None,
     )
+    begin_us = ibis.coalesce(pairs.begin_us, pairs.at_us)
     return pairs.select(
         channel=pairs.channel,
-        begin_us=ibis.coalesce(pairs.begin_us, pairs.at_us),
+        begin_us=begin_us,
         end_us=pairs.at_us,
+        length_us=pairs.at_us - begin_us,
         number=ibis.ifelse(pairs.before.notnull(), amount * pairs.segment_factor, None),
         status=pairs.status,
         is_fall=ibis.coalesce((rise < 0) & amount.isnull(), False),

@@ -53,12 +53,13 @@ class ClassSums:
         """Return the sums of some readings, not yet run."""
         facts = self.one.facts(self.period)
         spans = spans_of(rows, self.one, facts)
-        is_level = self.one.kind is StreamKind.LEVEL
-        slot = self.slots.index(spans.end_us if is_level else spans.end_us - 1)
-        placed = spans.mutate(slot=slot)
+        # a level belongs to the slot of its instant, a span to that of its last microsecond
+        less = 0 if self.one.kind is StreamKind.LEVEL else 1
+        into = spans.mutate(into_us=self.slots.into(spans.end_us, less_us=less))
+        placed = into.mutate(since_us=into.end_us - into.into_us)
         if not self._has_length:
             return self._finished(self._added(placed, None), facts)
-        is_whole = placed.begin_us >= self.slots.begin(placed.slot)
+        is_whole = placed.length_us - less <= placed.into_us
         added = self._added(placed, is_whole)
         if self.interpolate_up_to is not None:
             shared = self._shared(placed.filter(~is_whole & placed.number.notnull()))
@@ -85,11 +86,17 @@ class ClassSums:
             "substituted_us": self._substituted(placed, number),
             **self._counts(placed),
         }
-        return placed.group_by(["channel", "slot"]).aggregate(**measures)
+        added = placed.group_by(["channel", "since_us"]).aggregate(**measures)
+        # numbered after adding up: a division for each sum, not for each reading
+        return added.select(
+            "channel",
+            slot=self.slots.index(added.since_us),
+            **{name: added[name] for name in measures},
+        )
 
     def _covered(self, placed: Any, number: Any, used: Any) -> Any:
         if self.one.kind is StreamKind.REGISTER:
-            return _whole((placed.end_us - placed.begin_us).sum(where=number.notnull()))
+            return _whole(placed.length_us.sum(where=number.notnull()))
         return used * (self.one.interval_us or 0)
 
     def _substituted(self, placed: Any, number: Any) -> Any:
@@ -97,7 +104,7 @@ class ClassSums:
             return ibis.literal(0).cast("int64")
         is_so = number.notnull() & (placed.status == "substituted")
         if self.one.kind is StreamKind.REGISTER:
-            return _whole((placed.end_us - placed.begin_us).sum(where=is_so))
+            return _whole(placed.length_us.sum(where=is_so))
         return is_so.sum().cast("int64") * (self.one.interval_us or 1)
 
     def _counts(self, placed: Any) -> dict[str, Any]:
@@ -120,15 +127,16 @@ class ClassSums:
     def _shared(self, crossing: Any) -> Any:
         """Return what spans that cross a border give to each slot, by time."""
         longest = (self.interpolate_up_to or timedelta(0)) // timedelta(microseconds=1)
-        crossing = crossing.filter(crossing.end_us - crossing.begin_us <= longest)
+        crossing = crossing.filter(crossing.length_us <= longest)
         first = self.slots.index(crossing.begin_us)
-        each = crossing.mutate(piece=ibis.range(first, crossing.slot + 1).unnest())
+        last = self.slots.index(crossing.since_us)
+        each = crossing.mutate(piece=ibis.range(first, last + 1).unnest())
         begin = ibis.greatest(each.begin_us, self.slots.begin(each.piece))
         end = ibis.least(each.end_us, self.slots.begin(each.piece + 1))
         pieces = each.mutate(
             slot=each.piece.cast("int64"),
             length=end - begin,
-            given=each.number * ((end - begin) / (each.end_us - each.begin_us)),
+            given=each.number * ((end - begin) / each.length_us),
         )
         length = _whole(pieces.length.sum())
         is_so = pieces.status == "substituted"
